@@ -1,0 +1,72 @@
+package solve
+
+import "nbc/runtime/vec"
+
+// Dense sets out to all states at t (ms) in [TPrev, T], by the method's
+// interpolant. The first call in a step evaluates the stages it needs beyond
+// the step's own; the last of them that ends the step is used by the next.
+func (in *Integrator) Dense(t float64, out []float64) {
+	out = out[:in.n]
+	switch {
+	case t == in.t || in.h == 0:
+		copy(out, in.y)
+	case t == in.tPrev:
+		copy(out, in.yPrev)
+	default:
+		in.prepare(t)
+		vec.Stage(out, in.yPrev, in.h, in.k, &in.dense)
+	}
+}
+
+// DenseAt sets out[i] to state idx[i] at t (ms) in [TPrev, T]: the same values
+// as Dense, for the named states only.
+func (in *Integrator) DenseAt(t float64, idx []int32, out []float64) {
+	out = out[:len(idx)]
+	switch {
+	case t == in.t || in.h == 0:
+		for i, j := range idx {
+			out[i] = in.y[j]
+		}
+		return
+	case t == in.tPrev:
+		for i, j := range idx {
+			out[i] = in.yPrev[j]
+		}
+		return
+	}
+	in.prepare(t)
+	r := &in.dense
+	for m := range r.A {
+		in.bTh[m] = in.h * r.A[m][0]
+	}
+	for i, j := range idx {
+		s := in.yPrev[j]
+		for m, q := range r.J {
+			s += float64(in.bTh[m] * in.k[q][j])
+		}
+		out[i] = s
+	}
+}
+
+// prepare evaluates the extra stages of the last step, once, and sets the
+// interpolant's weights for t.
+func (in *Integrator) prepare(t float64) {
+	tb := in.tb
+	if !in.haveExtra {
+		ns := len(tb.c)
+		for i, c := range tb.cx {
+			if tb.ax[i] == nil {
+				in.eval(in.t, in.y, in.k[ns+i])
+				in.haveEnd = true
+				continue
+			}
+			vec.Stage(in.u, in.yPrev, in.h, in.k, &in.extra[i])
+			in.eval(stageTime(in.tPrev, c, in.h, in.t), in.u, in.k[ns+i])
+		}
+		in.haveExtra = true
+	}
+	weights(in.poly, (t-in.tPrev)/in.h, in.bTh)
+	for m, j := range in.dense.J {
+		in.dense.A[m] = vec.Splat(in.bTh[j])
+	}
+}

@@ -1,0 +1,97 @@
+package solve
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Method describes a solver that New makes.
+type Method struct {
+	Name       string
+	Order      int    // of the solution
+	DenseOrder int    // of the dense output's global error
+	Stages     int    // evaluations of the right-hand side in a step
+	Adaptive   bool   // chooses its step by RTol and ATol; otherwise it takes Dt
+	Reference  string // the paper
+}
+
+// Methods lists all methods, simplest first.
+func Methods() []Method {
+	ms := make([]Method, 0, len(tableaus))
+	for _, tb := range tableaus {
+		ms = append(ms, tb.method())
+	}
+	return ms
+}
+
+func (tb *tableau) method() Method {
+	n := len(tb.c)
+	if tb.fsal {
+		n--
+	}
+	return Method{tb.name, tb.order, tb.denseOrder, n, tb.errOrder > 0, tb.cite}
+}
+
+// Lookup returns the method of that name, whatever its case. The error for an
+// unknown name is an *UnknownMethodError that suggests the nearest one.
+func Lookup(name string) (Method, error) {
+	tb, err := lookup(name)
+	if err != nil {
+		return Method{}, err
+	}
+	return tb.method(), nil
+}
+
+// UnknownMethodError says that no method has a name.
+type UnknownMethodError struct {
+	Name    string
+	Nearest string // the most similar name; "" when none is similar
+}
+
+func (e *UnknownMethodError) Error() string {
+	if e.Nearest != "" {
+		return fmt.Sprintf("unknown solver %q; did you mean %s?", e.Name, e.Nearest)
+	}
+	var names []string
+	for _, tb := range tableaus {
+		names = append(names, tb.name)
+	}
+	return fmt.Sprintf("unknown solver %q; there are %s", e.Name, strings.Join(names, ", "))
+}
+
+func lookup(name string) (*tableau, error) {
+	low := strings.ToLower(name)
+	best, near := 3, ""
+	for _, tb := range tableaus {
+		t := strings.ToLower(tb.name)
+		if t == low {
+			return tb, nil
+		}
+		if d := distance(t, low); d < best {
+			best, near = d, tb.name
+		}
+	}
+	return nil, &UnknownMethodError{name, near}
+}
+
+// distance is Levenshtein's: the least number of letters to insert, delete or
+// replace to turn a into b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diag := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			d := diag
+			if a[i] != b[j] {
+				d++
+			}
+			diag = row[j+1]
+			row[j+1] = min(d, diag+1, row[j]+1)
+		}
+	}
+	return row[len(b)]
+}

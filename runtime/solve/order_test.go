@@ -1,0 +1,140 @@
+package solve
+
+import (
+	"fmt"
+	"math"
+	"testing"
+)
+
+// coarse is the number of steps from which a method of some order shows it and
+// rounding does not yet.
+func coarse(order int) int {
+	switch {
+	case order >= 7:
+		return 16
+	case order >= 5:
+		return 32
+	case order >= 3:
+		return 64
+	}
+	return 400
+}
+
+// run takes n equal steps over p with a fixed step, adaptive methods too, and
+// returns the error at the end and the largest one of the dense output within
+// the steps.
+func run(t *testing.T, tb *tableau, p *problem, n int) (end, dense float64) {
+	t.Helper()
+	opt := Options{RTol: 1e-6, ATol: 1e-6, Dt: (p.t1 - p.t0) / float64(n)}
+	in, err := New(tb.name, p.f, p.n, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.adaptive = false
+	if tb.errOrder > 0 { // the solution's weights alone
+		in.final = newRow(tb.b)
+	}
+	p.start(in)
+	out := make([]float64, p.n)
+	for in.T() < p.t1 {
+		if err := in.Step(p.t1); err != nil {
+			t.Fatal(err)
+		}
+		for _, th := range []float64{0.13, 0.37, 0.5, 0.71, 0.94} {
+			at := in.TPrev() + th*(in.T()-in.TPrev())
+			in.Dense(at, out)
+			dense = math.Max(dense, p.errorAt(at, out))
+		}
+	}
+	if s := in.Stats().Steps; s != int64(n) {
+		t.Fatalf("%d steps instead of %d", s, n)
+	}
+	return p.errorAt(in.T(), in.Y()), dense
+}
+
+// TestOrder measures the order of every method, and of its dense output, as the
+// slope of the error between two step sizes.
+func TestOrder(t *testing.T) {
+	for _, tb := range tableaus {
+		for _, p := range problems {
+			t.Run(tb.name+"/"+p.name, func(t *testing.T) {
+				n := coarse(tb.order)
+				e1, d1 := run(t, tb, p, n)
+				e2, d2 := run(t, tb, p, 2*n)
+				got, dense := math.Log2(e1/e2), math.Log2(d1/d2)
+				t.Logf("order %.2f (%d), dense %.2f (%d), errors %.1e %.1e", got, tb.order, dense, tb.denseOrder, e2, d2)
+				if math.Abs(got-float64(tb.order)) > 0.2 {
+					t.Errorf("order %.2f instead of %d", got, tb.order)
+				}
+				if dense < float64(tb.denseOrder)-0.2 {
+					t.Errorf("order of dense output %.2f instead of %d", dense, tb.denseOrder)
+				}
+			})
+		}
+	}
+}
+
+// TestTableaus checks the numbers: row sums, quadrature conditions of the
+// solution and of the embedded one, and that the interpolant is consistent.
+func TestTableaus(t *testing.T) {
+	near := func(what string, got, want, scale float64) {
+		t.Helper()
+		if d := math.Abs(got - want); d > 4e-15*math.Max(1, scale) {
+			t.Errorf("%s is %.17g instead of %.17g (%.1e)", what, got, want, d)
+		}
+	}
+	sum := func(x []float64, c []float64, pow int) (s, size float64) {
+		for j, v := range x {
+			s += v * math.Pow(c[j], float64(pow))
+			size += math.Abs(v)
+		}
+		return
+	}
+	for _, tb := range tableaus {
+		c := append(append([]float64{}, tb.c...), tb.cx...)
+		for i, a := range tb.a {
+			s, size := sum(a, c, 0)
+			near(fmt.Sprintf("%s: sum of row %d", tb.name, i+2), s, tb.c[i+1], size)
+		}
+		for i, a := range tb.ax {
+			if a == nil {
+				a = tb.b
+			}
+			// Extra stages are of high order themselves: their rows integrate c too.
+			for m := range min(3, tb.denseOrder-1) {
+				s, size := sum(a, c, m)
+				near(fmt.Sprintf("%s: extra row %d times c^%d", tb.name, i+1, m), s,
+					math.Pow(tb.cx[i], float64(m+1))/float64(m+1), size)
+			}
+		}
+		for m := range tb.order {
+			s, size := sum(tb.b, c, m)
+			near(fmt.Sprintf("%s: sum b c^%d", tb.name, m), s, 1/float64(m+1), size)
+		}
+		for m := range tb.errOrder {
+			s, size := sum(tb.e, c, m)
+			near(fmt.Sprintf("%s: sum e c^%d", tb.name, m), s, 0, size)
+		}
+		b := make([]float64, len(c))
+		for _, th := range []float64{0, 0.1, 0.5, 0.77, 1} {
+			weights(tb.interpolant(), th, b)
+			for m := range tb.denseOrder {
+				if tb.w == nil && m > 2 {
+					break // of a cubic
+				}
+				s, _ := sum(b, c, m)
+				near(fmt.Sprintf("%s: sum b(%g) c^%d", tb.name, th, m), s, math.Pow(th, float64(m+1))/float64(m+1), 300)
+			}
+			for i := range b {
+				if th != 1 {
+					break
+				}
+				want := 0.0
+				if i < len(tb.b) {
+					want = tb.b[i]
+				}
+				near(fmt.Sprintf("%s: b_%d(1)", tb.name, i+1), b[i], want, 300)
+			}
+		}
+	}
+}
