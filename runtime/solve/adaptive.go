@@ -15,7 +15,7 @@ const (
 	piI      = 0.4
 	growMax  = 5.0
 	shrink   = 0.2
-	errFloor = 1e-4 // errPrev is not taken to be smaller
+	logFloor = -9.0 // log(1e-4), about: errPrev is not taken to be smaller
 	stretch  = 1.02 // a step is lengthened by this factor to reach tEnd
 )
 
@@ -86,12 +86,11 @@ func (in *Integrator) norm(h float64) float64 {
 	if in.n == 0 {
 		return 0
 	}
-	var s float64
-	if in.tb.fsal {
-		s = vec.ErrNorm(in.y, in.yNew, h, in.k, &in.final, in.opt.ATol, in.opt.RTol)
-	} else {
-		s = vec.StageErr(in.yNew, in.y, h, in.k, &in.final, in.opt.ATol, in.opt.RTol)
+	if !in.tb.fsal {
+		vec.Stage(in.yNew, in.y, h, in.k, &in.final)
 	}
+	vec.Stage(in.u, nil, h, in.k, &in.errs)
+	s := vec.ErrNorm(in.y, in.yNew, in.u, in.opt.ATol, in.opt.RTol)
 	return math.Sqrt(s / float64(in.n))
 }
 
@@ -99,8 +98,8 @@ func (in *Integrator) norm(h float64) float64 {
 // cut short by tEnd says little: it does not lower the proposal, unless its
 // error asks for that, nor enters the controller's memory.
 func (in *Integrator) control(h, err, q float64, cut bool) {
-	e := max(err, 1e-10)
-	fac := safety * math.Pow(e, -piP/q) * math.Pow(in.errPrev, piI/q)
+	e := math.Log(max(err, 1e-10))
+	fac := safety * math.Exp((float64(piI*in.logPrev)-float64(piP*e))/q)
 	fac = min(growMax, max(shrink, fac))
 	if in.rejected {
 		fac = min(fac, 1)
@@ -115,7 +114,7 @@ func (in *Integrator) control(h, err, q float64, cut bool) {
 		return
 	}
 	in.hNext = h * fac
-	in.errPrev = max(err, errFloor)
+	in.logPrev = max(e, logFloor)
 }
 
 // startingStep proposes the first step by the rule of Hairer, Nørsett and

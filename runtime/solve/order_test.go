@@ -31,9 +31,6 @@ func run(t *testing.T, tb *tableau, p *problem, n int) (end, dense float64) {
 		t.Fatal(err)
 	}
 	in.adaptive = false
-	if tb.errOrder > 0 { // the solution's weights alone
-		in.final = newRow(tb.b)
-	}
 	p.start(in)
 	out := make([]float64, p.n)
 	for in.T() < p.t1 {

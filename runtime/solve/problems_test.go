@@ -12,7 +12,7 @@ type problem struct {
 	exact func(t float64, y []float64)
 }
 
-// oscillator is linear: y'' = -y, y(0) = 1.
+// oscillator is linear: y” = -y, y(0) = 1.
 var oscillator = problem{
 	"oscillator", 2,
 	func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], -y[0] },

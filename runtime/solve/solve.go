@@ -44,7 +44,8 @@ type Integrator struct {
 
 	rows  []vec.Row // stages 1.. ; the last is the solution for FSAL methods
 	extra []vec.Row
-	final vec.Row // solution and error weights, or the error's alone for FSAL methods
+	final vec.Row // the solution, of methods without FSAL
+	errs  vec.Row // the error
 	dense vec.Row // its coefficients are set anew for each time
 	poly  [][]float64
 	bTh   []float64 // weights at one θ
@@ -60,7 +61,7 @@ type Integrator struct {
 	haveExtra   bool // all extra stages of the last step are there
 
 	hNext    float64 // the step that control proposes; 0: not known
-	errPrev  float64 // the last accepted step's error, for PI control
+	logPrev  float64 // log of the last accepted step's error, for PI control
 	rejected bool    // the last attempt was rejected
 
 	t0     float64 // fixed steps: the grid is t0 + grid·dt
@@ -82,7 +83,7 @@ func New(method string, f RHS, n int, opt Options) (*Integrator, error) {
 	if f == nil || n < 0 {
 		return nil, fmt.Errorf("solver %s: no right-hand side or a negative number of states", tb.name)
 	}
-	in := &Integrator{f: f, tb: tb, opt: opt, n: n, adaptive: tb.errOrder > 0, errPrev: errFloor}
+	in := &Integrator{f: f, tb: tb, opt: opt, n: n, adaptive: tb.errOrder > 0, logPrev: logFloor}
 	for i, a := range tb.a {
 		if tb.fsal && i == len(tb.a)-1 {
 			a = tb.b
@@ -92,14 +93,7 @@ func New(method string, f RHS, n int, opt Options) (*Integrator, error) {
 	for _, a := range tb.ax {
 		in.extra = append(in.extra, vec.NewRow(a))
 	}
-	switch {
-	case tb.fsal:
-		in.final = vec.NewRow(tb.e)
-	case in.adaptive:
-		in.final = vec.NewPair(tb.b, tb.e)
-	default:
-		in.final = vec.NewRow(tb.b)
-	}
+	in.final, in.errs = vec.NewRow(tb.b), vec.NewRow(tb.e)
 	in.poly = tb.interpolant()
 	in.bTh = make([]float64, len(in.poly))
 	for i, p := range in.poly {
@@ -175,7 +169,7 @@ func (in *Integrator) Reset(t float64, y []float64) {
 	copy(in.yPrev, in.y)
 	in.t, in.tPrev, in.h = t, t, 0
 	in.haveFirst, in.haveEnd, in.haveExtra = false, false, false
-	in.errPrev, in.rejected = errFloor, false
+	in.logPrev, in.rejected = logFloor, false
 	in.t0, in.grid, in.onGrid = t, 0, true
 	if in.hNext == 0 && in.adaptive {
 		in.hNext = in.opt.Dt

@@ -13,12 +13,6 @@ func whyNoAVX2() string {
 
 func stageAVX2(dst, y []float64, h float64, k [][]float64, r *Row) int { return 0 }
 
-func stageErrAVX2(y1, y0 []float64, h float64, k [][]float64, r *Row, atol, rtol float64, acc *Quad) int {
-	return 0
-}
-
-func errNormAVX2(y0, y1 []float64, h float64, k [][]float64, r *Row, atol, rtol float64, acc *Quad) int {
-	return 0
-}
+func errNormAVX2(y0, y1, err []float64, atol, rtol float64, acc *Quad) int { return 0 }
 
 func finiteAVX2(x []float64, acc *Quad) int { return 0 }

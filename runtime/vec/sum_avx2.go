@@ -28,58 +28,40 @@ func quad(q *Quad) v4 { return archsimd.LoadFloat64x4((*[4]float64)(q)) }
 
 func base(x []float64) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }
 
-// terms fills p with the addresses of the vectors of r, after a check that all
-// hold n elements.
-func terms(p *[MaxTerms]unsafe.Pointer, k [][]float64, r *Row, n int) {
-	for m, j := range r.J {
-		p[m] = base(k[j][:n])
-	}
+// stageArgs is what the loops of stage_avx2.go read: addresses, so that one
+// byte offset walks all vectors. Weights are formed in the loops' registers from
+// the row's coefficients and h, never by scalar code.
+type stageArgs struct {
+	dst, y unsafe.Pointer
+	bytes  uintptr
+	a      *[8]Quad // as many as there are terms
+	h      *Quad
+	k      [8]unsafe.Pointer
 }
 
-// scale sets w = h·a lane by lane, so that no scalar arithmetic stands between
-// 256-bit instructions.
-func scale(w *[MaxTerms]Quad, a []Quad, h *Quad) {
-	hv := quad(h)
-	for m := range a {
-		quad(&a[m]).Mul(hv).Store((*[4]float64)(&w[m&(MaxTerms-1)]))
-	}
-}
-
-// stageAVX2 does Stage's multiple of four; it returns the elements done.
-// Multiply and add are not fused, for the same bits as the scalar twin; the
-// loads bound the loop, not the arithmetic.
+// stageAVX2 does Stage's multiple of four, eight terms a pass; it returns the
+// number of elements done.
 func stageAVX2(dst, y []float64, h float64, k [][]float64, r *Row) int {
 	n := len(dst) &^ 3
-	var p [MaxTerms]unsafe.Pointer
-	var w [MaxTerms]Quad
-	terms(&p, k, r, n)
 	hq := Splat(h)
-	dp, yp := base(dst), base(y[:n])
-	scale(&w, r.A, &hq)
-	kp := p[:len(r.J)]
-	wp := w[:len(kp)]
-	end := uintptr(n) * 8
-	var off uintptr
-	for ; off+128 <= end; off += 128 {
-		s0, s1, s2, s3 := at(yp, off), at(yp, off+32), at(yp, off+64), at(yp, off+96)
-		for m, q := range kp {
-			a := quad(&wp[m])
-			s0 = s0.Add(a.Mul(at(q, off)))
-			s1 = s1.Add(a.Mul(at(q, off+32)))
-			s2 = s2.Add(a.Mul(at(q, off+64)))
-			s3 = s3.Add(a.Mul(at(q, off+96)))
-		}
-		put(dp, off, s0)
-		put(dp, off+32, s1)
-		put(dp, off+64, s2)
-		put(dp, off+96, s3)
+	var g stageArgs
+	g.dst, g.h, g.bytes = base(dst), &hq, uintptr(n)*8
+	if y == nil {
+		clear(dst[:n])
+		y = dst
 	}
-	for ; off < end; off += 32 {
-		s := at(yp, off)
-		for m, q := range kp {
-			s = s.Add(quad(&wp[m]).Mul(at(q, off)))
+	g.y = base(y[:n])
+	if len(r.J) == 0 {
+		return 0
+	}
+	for first := 0; first < len(r.J); first += 8 {
+		js := r.J[first:min(first+8, len(r.J))]
+		for m, j := range js {
+			g.k[m&7] = base(k[j][:n])
 		}
-		put(dp, off, s)
+		g.a = (*[8]Quad)(unsafe.Pointer(&r.A[first]))
+		stageLoop(len(js), &g)
+		g.y = g.dst
 	}
 	archsimd.ClearAVXUpperBits()
 	return n
@@ -100,77 +82,16 @@ func scaledQuad(d, a, b, atol, rtol, low, zero v4, sign archsimd.Int64x4) v4 {
 
 func abs(x v4, sign archsimd.Int64x4) v4 { return x.AsInt64x4().AndNot(sign).AsFloat64x4() }
 
-// stageErrAVX2 does StageErr's multiple of four and adds to acc lane by lane.
-func stageErrAVX2(y1, y0 []float64, h float64, k [][]float64, r *Row, atol, rtol float64, acc *Quad) int {
-	n := len(y1) &^ 3
-	var p [MaxTerms]unsafe.Pointer
-	var w, e [MaxTerms]Quad
-	terms(&p, k, r, n)
-	hq, aq, rq, zq := Splat(h), Splat(atol), Splat(rtol), Splat(0)
-	dp, yp := base(y1), base(y0[:n])
-	scale(&w, r.A, &hq)
-	scale(&e, r.E, &hq)
-	kp := p[:len(r.J)]
-	wp := w[:len(kp)]
-	ep := e[:len(kp)]
-	end := uintptr(n) * 8
-	sum := quad(acc)
-	av, rv, zero, low := quad(&aq), quad(&rq), quad(&zq), quad(&tinyQuad)
-	sign := archsimd.LoadInt64x4(&signBits)
-	var off uintptr
-	for ; off+64 <= end; off += 64 {
-		y, z := at(yp, off), at(yp, off+32)
-		s0, s1, d0, d1 := y, z, zero, zero
-		for m, q := range kp {
-			x0, x1 := at(q, off), at(q, off+32)
-			a, b := quad(&wp[m]), quad(&ep[m])
-			s0 = s0.Add(a.Mul(x0))
-			s1 = s1.Add(a.Mul(x1))
-			d0 = d0.Add(b.Mul(x0))
-			d1 = d1.Add(b.Mul(x1))
-		}
-		put(dp, off, s0)
-		put(dp, off+32, s1)
-		sum = sum.Add(scaledQuad(d0, y, s0, av, rv, low, zero, sign))
-		sum = sum.Add(scaledQuad(d1, z, s1, av, rv, low, zero, sign))
-	}
-	for ; off < end; off += 32 {
-		y := at(yp, off)
-		s, d := y, zero
-		for m, q := range kp {
-			x := at(q, off)
-			s = s.Add(quad(&wp[m]).Mul(x))
-			d = d.Add(quad(&ep[m]).Mul(x))
-		}
-		put(dp, off, s)
-		sum = sum.Add(scaledQuad(d, y, s, av, rv, low, zero, sign))
-	}
-	sum.Store((*[4]float64)(acc))
-	archsimd.ClearAVXUpperBits()
-	return n
-}
-
 // errNormAVX2 does ErrNorm's multiple of four and adds to acc lane by lane.
-func errNormAVX2(y0, y1 []float64, h float64, k [][]float64, r *Row, atol, rtol float64, acc *Quad) int {
-	n := len(y1) &^ 3
-	var p [MaxTerms]unsafe.Pointer
-	var w [MaxTerms]Quad
-	terms(&p, k, r, n)
-	hq, aq, rq, zq := Splat(h), Splat(atol), Splat(rtol), Splat(0)
-	zp, yp := base(y1), base(y0[:n])
-	scale(&w, r.A, &hq)
-	kp := p[:len(r.J)]
-	wp := w[:len(kp)]
-	end := uintptr(n) * 8
+func errNormAVX2(y0, y1, err []float64, atol, rtol float64, acc *Quad) int {
+	n := len(err) &^ 3
+	aq, rq, zq := Splat(atol), Splat(rtol), Splat(0)
+	dp, zp, yp := base(err), base(y1[:n]), base(y0[:n])
 	sum := quad(acc)
 	av, rv, zero, low := quad(&aq), quad(&rq), quad(&zq), quad(&tinyQuad)
 	sign := archsimd.LoadInt64x4(&signBits)
-	for off := uintptr(0); off < end; off += 32 {
-		d := zero
-		for m, q := range kp {
-			d = d.Add(quad(&wp[m]).Mul(at(q, off)))
-		}
-		sum = sum.Add(scaledQuad(d, at(yp, off), at(zp, off), av, rv, low, zero, sign))
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
+		sum = sum.Add(scaledQuad(at(dp, off), at(yp, off), at(zp, off), av, rv, low, zero, sign))
 	}
 	sum.Store((*[4]float64)(acc))
 	archsimd.ClearAVXUpperBits()
