@@ -157,8 +157,8 @@ func Adjacency(d AdjacencyData, s Style) *Figure {
 		width = 175
 	}
 	sh := newSheet(s, width, width)
-	l := sh.layoutAdjacency(&d, len(panels), rows, cols, s.Height > 0)
 	scale := newHeatScale(sh.theme, weights, d.Range)
+	l := sh.layoutAdjacency(&d, barRoom(sh, scale, d.Label), rows, cols, s.Height > 0)
 	if sh.title != "" {
 		sh.text(l.left, margin+10, fitText(sh.title, bold, 9, sh.w-l.left-margin), sh.head(), left)
 	}
@@ -183,7 +183,7 @@ type heatLayout struct {
 
 const maxName = 75.0 // points; longer population names are cut
 
-func (sh *sheet) layoutAdjacency(d *AdjacencyData, panels, rows, cols int, fixed bool) *heatLayout {
+func (sh *sheet) layoutAdjacency(d *AdjacencyData, right float64, rows, cols int, fixed bool) *heatLayout {
 	st := sh.tick()
 	l := &heatLayout{rows: cleanGroups(d.Rows, rows), cols: cleanGroups(d.Cols, cols),
 		rowLabel: d.RowLabel, colLabel: d.ColLabel, gap: 14, names: 9}
@@ -215,11 +215,7 @@ func (sh *sheet) layoutAdjacency(d *AdjacencyData, panels, rows, cols int, fixed
 			break
 		}
 	}
-	n := float64(panels)
-	right := 48.0 // colour bar
-	if d.Label != "" {
-		right += 11
-	}
+	n := float64(max(1, len(d.Panels)))
 	l.w = max(20, (sh.w-l.left-right-(n-1)*l.gap)/n)
 	for _, g := range l.cols {
 		room := float64(g.End-g.Start) / float64(cols) * l.w
@@ -311,6 +307,45 @@ func (sh *sheet) adjacencyPanel(m Matrix, b box, scale *heatScale, l *heatLayout
 	sh.text((b.x0+b.x1)/2, b.y1+5+l.names+9, l.colLabel, sh.label(), center)
 }
 
+// axis is the axis of a colour bar that is height points high.
+func (h *heatScale) axis(height float64) axis {
+	a := newAxis(h.lo, h.hi, max(2, min(6, int(height/22))), false)
+	a.lo, a.hi = h.lo, h.hi
+	for n := len(a.ticks); n > 0 && a.ticks[n-1] > h.hi+0.01*(h.hi-h.lo); n-- {
+		a.ticks, a.labels = a.ticks[:n-1], a.labels[:n-1]
+	}
+	for len(a.ticks) > 0 && a.ticks[0] < h.lo-0.01*(h.hi-h.lo) {
+		a.ticks, a.labels = a.ticks[1:], a.labels[1:]
+	}
+	return a
+}
+
+// barLabel is the label of a colour bar, with its power of ten.
+func barLabel(label string, a *axis) string {
+	if a.exp == 0 {
+		return label
+	}
+	if label == "" {
+		label = "Weight"
+	}
+	return label + " " + power(a.exp)
+}
+
+// barRoom is the width that a colour bar takes, in points.
+func barRoom(sh *sheet, h *heatScale, label string) float64 {
+	w := 0.0
+	var a axis
+	for _, height := range [3]float64{40, 80, 200} { // not known yet
+		a = h.axis(height)
+		w = max(w, a.labelWidth(sh.tick()))
+	}
+	room := 17 + 4.5 + w + margin
+	if barLabel(label, &a) != "" {
+		room += 13
+	}
+	return room
+}
+
 // colorBar draws the colours of a heat map with their weights.
 func (sh *sheet) colorBar(b box, h *heatScale, label string) {
 	st := sh.tick()
@@ -322,22 +357,16 @@ func (sh *sheet) colorBar(b box, h *heatScale, label string) {
 	}
 	sh.add(o)
 	sh.frame(b, sh.ink, 0.5)
-	a := newAxis(h.lo, h.hi, max(2, min(6, int(b.h()/22))), false)
+	a := h.axis(b.h())
 	for i, v := range a.ticks {
-		y := a.at(v, b.y1, b.y0)
+		y := max(b.y0, min(a.at(v, b.y1, b.y0), b.y1))
 		sh.rule(b.x1, y, b.x1+2.5, y, sh.ink, 0.5)
 		sh.text(b.x1+4.5, y+st.size*capHeight/2, a.labels[i], st, left)
 	}
-	name := label
-	if a.exp != 0 {
-		if name == "" {
-			name = "Weight"
-		}
-		name += " " + power(a.exp)
-	}
+	name := barLabel(label, &a)
 	x := b.x1 + 4.5 + a.labelWidth(st) + 10
 	ls := sh.label()
 	name = fitText(name, ls.face, ls.size, sh.h-2*margin)
 	half := textWidth(name, ls.face, ls.size) / 2
-	sh.textUp(min(x, sh.w-margin), max((b.y0+b.y1)/2, margin+half), name, ls, center)
+	sh.textUp(x, max((b.y0+b.y1)/2, margin+half), name, ls, center)
 }

@@ -66,6 +66,14 @@ func newAxis(lo, hi float64, n int, expand bool) axis {
 	e.add(hi)
 	lo, hi = e.span()
 	step := niceStep((hi - lo) / float64(max(1, n)))
+	if slack := 0.006 * (hi - lo); !expand { // a limit that all but reaches a tick moves to it
+		if t := math.Floor(lo/step) * step; lo-t < slack {
+			lo = t
+		}
+		if t := math.Ceil(hi/step) * step; t-hi < slack {
+			hi = t
+		}
+	}
 	first, last := math.Ceil(lo/step-1e-6), math.Floor(hi/step+1e-6)
 	if !expand && last-first < 1 { // a coarse step may hit a short axis only once
 		step = niceStep(step / 2.1)

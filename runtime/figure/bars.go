@@ -48,7 +48,11 @@ func Bars(d BarsData, s Style) *Figure {
 		return sh.done()
 	}
 	slot := p.area.w() / float64(n)
-	p.barRects(d.Values, max(slot*0.8, min(slot, 0.25)))
+	width := 0.8 * slot
+	if slot < 1.5 { // no room for gaps: overlap a little, so that no seams show
+		width = max(0.25, 1.15*slot)
+	}
+	p.barRects(d.Values, width)
 	p.rule(p.area.x0, p.py(0), p.area.x1, p.py(0), p.ink, 0.6)
 	if len(d.SD) == n && slot > 2 {
 		var rules []box

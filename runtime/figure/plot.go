@@ -36,6 +36,7 @@ type plotSpec struct {
 	labels         []string // instead of tick labels, what stands left of the area (for its width)
 	legend         []key
 	gutter         float64 // room on the right of the area, in points
+	head           float64 // room above the area, in points
 }
 
 // plot is the plotting area of a chart, and its scales.
@@ -55,7 +56,10 @@ func (sh *sheet) newPlot(s plotSpec) *plot {
 	if sh.title != "" {
 		top += 13
 	}
-	rows := legendRows(s.legend, sh.w-50, label)
+	ylo, yhi := s.y.span()
+	p.y = newAxis(ylo, yhi, 6, s.wideY) // for the width of its labels
+	l := sh.leftRoom(&s, &p.y)
+	rows := legendRows(s.legend, sh.w-l-margin, label)
 	if room := int((sh.h - top - 60) / 10); len(rows) > max(1, room) {
 		rows = rows[:max(1, room)]
 	}
@@ -68,7 +72,6 @@ func (sh *sheet) newPlot(s plotSpec) *plot {
 	if s.xlabel != "" {
 		bottom -= 11
 	}
-	ylo, yhi := s.y.span()
 	p.y = newAxis(ylo, yhi, max(2, min(8, int((bottom-top)/20))), s.wideY)
 	if s.fixedY != nil {
 		p.y = *s.fixedY
@@ -76,17 +79,9 @@ func (sh *sheet) newPlot(s plotSpec) *plot {
 	if p.y.exp != 0 && !s.bare {
 		top += 9
 	}
+	top += s.head
 	bottom = max(bottom, top+8)
-	l := margin
-	if s.ylabel != "" {
-		l += 11
-	}
-	if !s.bare {
-		l += p.y.labelWidth(tick) + 6
-	}
-	for _, n := range s.labels {
-		l = max(l, margin+15+textWidth(n, tick.face, tick.size))
-	}
+	l = sh.leftRoom(&s, &p.y)
 	xlo, xhi := s.x.span()
 	r := max(sh.w-margin-3-s.gutter, l+10)
 	for range 2 { // the last label may need room on the right, which moves the ticks
@@ -106,6 +101,25 @@ func (sh *sheet) newPlot(s plotSpec) *plot {
 	sh.drawLegend(rows, l, legendTop+7)
 	p.drawAxes(s)
 	return p
+}
+
+// leftRoom is what the labels left of the plotting area take, in points.
+func (sh *sheet) leftRoom(s *plotSpec, y *axis) float64 {
+	tick := sh.tick()
+	if s.fixedY != nil {
+		y = s.fixedY
+	}
+	l, names := margin, 0.0
+	if s.ylabel != "" {
+		l += 11
+	}
+	if !s.bare {
+		names = y.labelWidth(tick) + 6
+	}
+	for _, n := range s.labels {
+		names = max(names, textWidth(n, tick.face, tick.size)+5)
+	}
+	return l + names
 }
 
 func (p *plot) drawAxes(s plotSpec) {

@@ -51,6 +51,7 @@ func Spectrum(d SpectrumData, s Style) *Figure {
 	fixed := bandAxis(lo, hi, sh.w-60, sh.tick())
 	if !d.NoBands {
 		spec.fixedX = fixed
+		spec.head = 9
 	}
 	p := sh.newPlot(spec)
 	if !d.NoBands {
@@ -148,7 +149,7 @@ func (p *plot) bands() {
 		p.rect(box{x0, b.y0, x1, b.y1}, faded(c, 0.13))
 		name := [3]string{"α", "β", "γ"}[i]
 		if x1-x0 > textWidth(name, st.face, st.size)+1 {
-			p.text((x0+x1)/2, b.y0+9, name, st, center)
+			p.text((x0+x1)/2, b.y0-3, name, st, center)
 		}
 	}
 }
