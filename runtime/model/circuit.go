@@ -11,6 +11,7 @@ type Circuit struct {
 	Source     string // text of the root file
 	SourceHash string // sha256 over the root file, all used files and embedded data
 	Compiler   string // version of nbc that generated this
+	KernelHash string // sha256 over the generated Go source, "" when not known
 
 	Pops        []*Population
 	Blocks      []*Block
@@ -220,4 +221,7 @@ type TableColumn struct {
 	Name string
 	Int  bool
 	Unit string
+	// Bounded: every value must lie in Lo .. Hi (`category : int in 1 .. 2`).
+	Bounded bool
+	Lo, Hi  float64
 }

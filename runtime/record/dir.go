@@ -1,0 +1,351 @@
+// Package record writes what a run leaves behind: a directory with a manifest, the trace of the trials, weights, series and
+// spikes. Everything is streamed into a temporary directory beside the target, which takes the target's name in one rename
+// when the run is over, so that a results directory is never seen half written and memory does not grow with the run.
+package record
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// ManifestName is the file that makes a directory a results directory.
+const ManifestName = "manifest.json"
+
+// reserveSize is the room kept on the disk for the manifest, so that a run that fills the disk can still say so in it.
+const reserveSize = 256 << 10
+
+const reserveName = ".reserve"
+
+// Error is a file or directory that could not be written, with what to do about it.
+type Error struct {
+	What   string // "the results directory results/learn-seed1 exists already"
+	Err    error  // the cause, or nil
+	Remedy string // one sentence
+	Bad    bool   // the request itself was wrong (an existing directory), not the disk
+}
+
+func (e *Error) Error() string {
+	if e.Err == nil {
+		return e.What
+	}
+	return e.What + ": " + cause(e.Err)
+}
+
+// Unwrap is the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// Hint is the remedy.
+func (e *Error) Hint() string { return e.Remedy }
+
+// cause is the bare reason of a system error, without the operation and path that the message names already.
+func cause(err error) string {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err.Error()
+	case errors.As(err, &link):
+		return link.Err.Error()
+	}
+	return err.Error()
+}
+
+// remedy says what helps against a failed write.
+func remedy(err error) string {
+	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return "free some space, or give a directory on another disk with --out DIR"
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return "give a directory that you may write to with --out DIR"
+	}
+	return "give another directory with --out DIR"
+}
+
+// File is a file of the results, as the manifest lists it.
+type File struct {
+	Name    string   `json:"name"`
+	About   string   `json:"about"`
+	Rows    int64    `json:"rows,omitempty"`
+	Columns []Column `json:"columns,omitempty"`
+}
+
+// Column is a column of a CSV file. Unit is "" for text, counts and numbers without dimension.
+type Column struct {
+	Name  string `json:"name"`
+	Unit  string `json:"unit,omitempty"`
+	About string `json:"about,omitempty"`
+}
+
+// Options are what Create may be told.
+type Options struct {
+	Force bool // replace an existing results directory when the new results are complete
+	// Open makes a file; nil: os.OpenFile for writing. Tests put full disks here.
+	Open func(path string) (io.WriteCloser, error)
+}
+
+// Dir is a results directory in the making.
+type Dir struct {
+	target string // absolute
+	shown  string // the target as the user wrote it
+	tmp    string
+	opt    Options
+	made   []string // parents made for it, outermost first
+	open   []*CSV
+	files  []File
+}
+
+// Create checks that results can be written to target and makes the temporary directory beside it.
+func Create(target string, opt Options) (*Dir, error) {
+	abs, err := filepath.Abs(target)
+	if err != nil {
+		return nil, &Error{What: "the output directory " + target + " has no absolute path", Err: err, Remedy: remedy(err)}
+	}
+	d := &Dir{target: abs, shown: target, opt: opt}
+	if d.opt.Open == nil {
+		d.opt.Open = func(path string) (io.WriteCloser, error) {
+			return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		}
+	}
+	if err := d.checkTarget(); err != nil {
+		return nil, err
+	}
+	if err := d.makeParents(filepath.Dir(abs)); err != nil {
+		d.removeParents()
+		return nil, &Error{What: "cannot make the directory " + filepath.Dir(target), Err: err, Remedy: remedy(err)}
+	}
+	// The pid tells whose it is; a number follows where pids repeat, as they do in containers.
+	for i := 1; ; i++ {
+		d.tmp = fmt.Sprintf("%s.tmp-%d", abs, os.Getpid())
+		if i > 1 {
+			d.tmp += fmt.Sprintf("-%d", i)
+		}
+		err = os.Mkdir(d.tmp, 0o777)
+		if err == nil || !errors.Is(err, fs.ErrExist) || i == 1000 {
+			break
+		}
+	}
+	if err == nil {
+		err = d.reserve()
+	}
+	if err != nil {
+		d.Abort()
+		return nil, &Error{What: "cannot write results beside " + target, Err: err, Remedy: remedy(err)}
+	}
+	return d, nil
+}
+
+// checkTarget refuses a target that is in the way. Only what is a results directory by its manifest is ever replaced.
+func (d *Dir) checkTarget() error {
+	info, err := os.Lstat(d.target)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return &Error{What: "cannot use the output directory " + d.shown, Err: err, Remedy: remedy(err)}
+	}
+	if !info.IsDir() {
+		return &Error{What: "the output directory " + d.shown + " is a file", Remedy: "give another directory with --out DIR", Bad: true}
+	}
+	if d.empty() {
+		return nil
+	}
+	if _, err := os.Stat(filepath.Join(d.target, ManifestName)); err != nil {
+		return &Error{What: "the directory " + d.shown + " exists and holds other things than results of a run",
+			Remedy: "give another directory with --out DIR; --force replaces results only", Bad: true}
+	}
+	if !d.opt.Force {
+		return &Error{What: "the results directory " + d.shown + " exists already",
+			Remedy: "give another one with --out DIR, or replace it with --force", Bad: true}
+	}
+	return nil
+}
+
+// empty tells whether the target is a directory without entries.
+func (d *Dir) empty() bool {
+	list, err := os.ReadDir(d.target)
+	return err == nil && len(list) == 0
+}
+
+func (d *Dir) makeParents(dir string) error {
+	if info, err := os.Stat(dir); err == nil {
+		if !info.IsDir() {
+			return &fs.PathError{Op: "mkdir", Path: dir, Err: syscall.ENOTDIR}
+		}
+		return nil
+	}
+	if up := filepath.Dir(dir); up != dir {
+		if err := d.makeParents(up); err != nil {
+			return err
+		}
+	}
+	err := os.Mkdir(dir, 0o777)
+	if err == nil {
+		d.made = append(d.made, dir)
+	} else if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return err
+}
+
+// removeParents takes back what makeParents made, as far as it is still empty.
+func (d *Dir) removeParents() {
+	for i := len(d.made) - 1; i >= 0; i-- {
+		if os.Remove(d.made[i]) != nil {
+			return
+		}
+	}
+}
+
+func (d *Dir) reserve() error {
+	w, err := d.opt.Open(filepath.Join(d.tmp, reserveName))
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(bytes.Repeat([]byte{'-'}, reserveSize))
+	return errors.Join(err, w.Close())
+}
+
+// Target is the directory that the results will have, as the user wrote it.
+func (d *Dir) Target() string { return d.shown }
+
+// Files lists what has been written so far.
+func (d *Dir) Files() []File {
+	files := make([]File, 0, len(d.files)+len(d.open))
+	files = append(files, d.files...)
+	for i := range files {
+		for _, w := range d.open {
+			if w.file.Name == files[i].Name {
+				files[i].Rows = w.file.Rows
+			}
+		}
+	}
+	return files
+}
+
+// Write makes one file; about describes it in the manifest.
+func (d *Dir) Write(name, about string, write func(w io.Writer) error) error {
+	f, err := d.opt.Open(filepath.Join(d.tmp, name))
+	if err != nil {
+		return d.failed(name, err)
+	}
+	err = write(f)
+	if err = errors.Join(err, finish(f)); err != nil {
+		return d.failed(name, err)
+	}
+	d.files = append(d.files, File{Name: name, About: about})
+	return nil
+}
+
+// failed names the file by the place it was meant for.
+func (d *Dir) failed(name string, err error) error {
+	return &Error{What: "cannot write " + filepath.Join(d.shown, name), Err: err, Remedy: remedy(err)}
+}
+
+// finish brings a file to the disk and closes it: some file systems tell only then that they are full.
+func finish(w io.WriteCloser) error {
+	var err error
+	if f, ok := w.(*os.File); ok {
+		if err = f.Sync(); errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+			err = nil
+		}
+	}
+	return errors.Join(err, w.Close())
+}
+
+// Close finishes all CSV files and returns the first error that any of them met.
+func (d *Dir) Close() error {
+	var first error
+	for _, w := range d.open {
+		if err := w.close(); err != nil && first == nil {
+			first = err
+		}
+		for i := range d.files {
+			if d.files[i].Name == w.file.Name {
+				d.files[i].Rows = w.file.Rows
+			}
+		}
+	}
+	d.open = nil
+	return first
+}
+
+// Commit writes the manifest and gives the directory its name. When the manifest or the rename fails, the files stay in the
+// temporary directory, which the error names.
+func (d *Dir) Commit(m *Manifest) error {
+	closeErr := d.Close()
+	os.Remove(filepath.Join(d.tmp, reserveName))
+	m.Files = d.Files()
+	err := func() error {
+		f, err := d.opt.Open(filepath.Join(d.tmp, ManifestName))
+		if err != nil {
+			return err
+		}
+		_, err = f.Write(m.JSON())
+		return errors.Join(err, finish(f))
+	}()
+	if err != nil {
+		return d.kept("cannot write "+filepath.Join(d.shown, ManifestName), err)
+	}
+	if err := d.rename(); err != nil {
+		return d.kept("cannot give the results the name "+d.shown, err)
+	}
+	return closeErr
+}
+
+func (d *Dir) kept(what string, err error) error {
+	return &Error{What: what, Err: err, Remedy: "what was written is kept in " + d.Temporary()}
+}
+
+// rename puts the temporary directory in the target's place. An earlier one steps aside first and is removed last.
+func (d *Dir) rename() error {
+	if err := d.checkTarget(); err != nil {
+		return err
+	}
+	old := ""
+	if _, err := os.Lstat(d.target); err == nil {
+		if d.empty() {
+			err = os.Remove(d.target)
+		} else {
+			old = d.tmp + ".old"
+			err = os.Rename(d.target, old)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(d.tmp, d.target); err != nil {
+		if old != "" {
+			err = errors.Join(err, os.Rename(old, d.target))
+		}
+		return err
+	}
+	d.tmp = d.target
+	if old != "" {
+		return os.RemoveAll(old)
+	}
+	return nil
+}
+
+// Temporary is the directory that is being written, in the form in which the user wrote the target.
+func (d *Dir) Temporary() string {
+	return filepath.Join(filepath.Dir(d.shown), filepath.Base(d.tmp))
+}
+
+// Abort removes everything that Create made. It does nothing after Commit.
+func (d *Dir) Abort() {
+	if d.tmp == d.target {
+		return
+	}
+	for _, w := range d.open {
+		w.dst.Close()
+	}
+	d.open = nil
+	os.RemoveAll(d.tmp)
+	d.removeParents()
+}
