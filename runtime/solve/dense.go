@@ -1,6 +1,10 @@
 package solve
 
-import "nbc/runtime/vec"
+import (
+	"math"
+
+	"nbc/runtime/vec"
+)
 
 // Dense sets out to all states at t (ms) in [TPrev, T], by the method's
 // interpolant. The first call in a step evaluates the stages it needs beyond
@@ -42,7 +46,7 @@ func (in *Integrator) DenseAt(t float64, idx []int32, out []float64) {
 	for i, j := range idx {
 		s := in.yPrev[j]
 		for m, q := range r.J {
-			s += float64(in.bTh[m] * in.k[q][j])
+			s = math.FMA(in.bTh[m], in.k[q][j], s)
 		}
 		out[i] = s
 	}

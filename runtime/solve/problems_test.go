@@ -16,7 +16,7 @@ type problem struct {
 var oscillator = problem{
 	"oscillator", 2,
 	func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], -y[0] },
-	0, 3,
+	0, 5,
 	func(t float64, y []float64) { y[0], y[1] = math.Cos(t), -math.Sin(t) },
 }
 
@@ -29,7 +29,7 @@ var kepler = problem{
 		r3 := r2 * math.Sqrt(r2)
 		dy[0], dy[1], dy[2], dy[3] = y[2], y[3], -y[0]/r3, -y[1]/r3
 	},
-	0, 4,
+	0, 2,
 	func(t float64, y []float64) {
 		const e = 0.3
 		u := t
@@ -43,16 +43,29 @@ var kepler = problem{
 	},
 }
 
-// forced depends on time, and on it only through the equation: with
-// y' = -2(y - sin 3t) + 3 cos 3t the solution is sin 3t + exp(-2t).
-var forced = problem{
-	"forced", 1,
-	func(t float64, y, dy []float64) { dy[0] = -2*(y[0]-math.Sin(3*t)) + 3*math.Cos(3*t) },
-	0.25, 2.25,
-	func(t float64, y []float64) { y[0] = math.Sin(3*t) + math.Exp(-2*t) },
+// duffing is nonlinear: y” = y - 2y³ from the separatrix's turn, y = 1/cosh t.
+var duffing = problem{
+	"duffing", 2,
+	func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], y[0]*(1-2*y[0]*y[0]) },
+	-1, 3,
+	func(t float64, y []float64) { y[0] = 1 / math.Cosh(t); y[1] = -math.Tanh(t) * y[0] },
 }
 
-var problems = []*problem{&oscillator, &kepler, &forced}
+// forced depends on time: y0' = y0 cos t, a logistic y1' = y1(1 - y1)(1 + sin t / 2).
+var forced = problem{
+	"forced", 2,
+	func(t float64, y, dy []float64) {
+		s, c := math.Sincos(t)
+		dy[0], dy[1] = y[0]*c, y[1]*(1-y[1])*(1+s/2)
+	},
+	0.25, 5,
+	func(t float64, y []float64) {
+		y[0] = math.Exp(math.Sin(t))
+		y[1] = 1 / (1 + 5*math.Exp(-t+math.Cos(t)/2))
+	},
+}
+
+var problems = []*problem{&oscillator, &kepler, &duffing, &forced}
 
 func (p *problem) start(in *Integrator) {
 	y := make([]float64, p.n)
