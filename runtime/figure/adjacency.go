@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 )
 
 // Entry is one weight: from the neuron Row to the neuron Col.
@@ -135,9 +136,12 @@ func (h *heatScale) heat(m Matrix, at box) *opHeat {
 // weight in each. 85 mm wide for one matrix, 175 mm for more, and as high as
 // needed.
 func Adjacency(d AdjacencyData, s Style) *Figure {
-	panels := d.Panels
+	panels := slices.Clone(d.Panels)
 	if len(panels) == 0 {
 		panels = []Matrix{{}}
+	}
+	for i, m := range panels {
+		panels[i].Rows, panels[i].Cols = max(0, min(m.Rows, math.MaxInt32)), max(0, min(m.Cols, math.MaxInt32))
 	}
 	var weights extent
 	rows, cols := 0, 0

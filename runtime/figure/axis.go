@@ -75,8 +75,11 @@ func newAxis(lo, hi float64, n int, expand bool) axis {
 		}
 	}
 	first, last := math.Ceil(lo/step-1e-6), math.Floor(hi/step+1e-6)
-	if !expand && last-first < 1 { // a coarse step may hit a short axis only once
-		step = niceStep(step / 2.1)
+	for range 3 { // a coarse step may hit a short axis only once
+		if expand || last-first >= 1 {
+			break
+		}
+		step = niceStep(step / 2.6)
 		first, last = math.Ceil(lo/step-1e-6), math.Floor(hi/step+1e-6)
 	}
 	if expand {
@@ -85,7 +88,7 @@ func newAxis(lo, hi float64, n int, expand bool) axis {
 	}
 	a := axis{lo: lo, hi: hi}
 	for k := first; k <= last && len(a.ticks) < 100; k++ {
-		a.ticks = append(a.ticks, k*step)
+		a.ticks = append(a.ticks, k*step+0) // not -0
 	}
 	a.label(step)
 	return a

@@ -151,7 +151,7 @@ func Scatter(d ScatterData, s Style) *Figure {
 				at = append(at, pt{p.px(q.X[j]), p.py(q.Y[j])})
 			}
 		}
-		p.dots(thin(at, radius/3), radius, faded(sh.series(i), 0.85))
+		p.dots(thin(at, radius), radius, faded(sh.series(i), 0.85))
 	}
 	return sh.done()
 }

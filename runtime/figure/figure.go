@@ -179,7 +179,7 @@ func (t *theme) note() textStyle  { return textStyle{italic, 8, t.soft} }
 
 // Grid puts figures into a grid with the given number of columns, filled row
 // by row, and marks them a, b, c, ... if there is more than one. All cells are
-// as large as the largest figure. The ground is that of the first figure.
+// as large as the largest figure.
 func Grid(columns int, figures ...*Figure) *Figure {
 	var fs []*Figure
 	var cw, ch float64
@@ -195,15 +195,18 @@ func Grid(columns int, figures ...*Figure) *Figure {
 	columns = max(1, min(columns, len(fs)))
 	rows := (len(fs) + columns - 1) / columns
 	out := &Figure{w: cw * float64(columns), h: ch * float64(rows), paper: fs[0].paper, title: fs[0].title}
-	ink := &lightTheme
-	if fs[0].paper == darkTheme.paper {
-		ink = &darkTheme
-	}
 	for i, f := range fs {
 		g := &opGroup{dx: cw * float64(i%columns), dy: ch * float64(i/columns), ops: f.ops}
+		if f.paper != out.paper {
+			out.ops = append(out.ops, &opRects{[]box{{g.dx, g.dy, g.dx + cw, g.dy + ch}}, f.paper})
+		}
 		out.ops = append(out.ops, g)
 		if len(fs) > 1 && i < 26 {
 			var c canvas
+			ink := &lightTheme
+			if f.paper == darkTheme.paper {
+				ink = &darkTheme
+			}
 			c.text(g.dx+2, g.dy+10, string(rune('a'+i)), textStyle{bold, 10, ink.ink}, left)
 			out.ops = append(out.ops, c.ops...)
 		}

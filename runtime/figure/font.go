@@ -105,13 +105,14 @@ func fitText(s string, f face, size, width float64) string {
 	if textWidth(s, f, size) <= width {
 		return s
 	}
-	rs := []rune(s)
-	for n := len(rs) - 1; n > 0; n-- {
-		if t := string(rs[:n]) + "…"; textWidth(t, f, size) <= width {
-			return t
+	const dots = "…"
+	room := width - textWidth(dots, f, size)
+	for i, r := range s {
+		if room -= textWidth(string(r), f, size); room < 0 {
+			return s[:i] + dots
 		}
 	}
-	return "…"
+	return s
 }
 
 // pen receives an outline, in glyph units.

@@ -119,18 +119,28 @@ func indexAxis(n, ticks int) axis {
 	return a
 }
 
-// thin drops points that fall onto the same spot of a grid with the given
-// pitch in points.
-func thin(at []pt, pitch float64) []pt {
-	type spot struct{ x, y int32 }
-	seen := make(map[spot]bool, len(at))
-	out := at[:0:0]
-	for _, q := range at {
-		s := spot{int32(math.Floor(q.x / pitch)), int32(math.Floor(q.y / pitch))}
-		if !seen[s] {
-			seen[s] = true
-			out = append(out, q)
+// manyDots is the number of dots beyond which they are thinned further.
+const manyDots = 20000
+
+// thin drops dots that fall onto the same spot as another: of a grid with a
+// pitch of half a radius or, if that leaves very many, of a whole radius, at
+// which dots still touch.
+func thin(at []pt, radius float64) []pt {
+	for _, pitch := range [2]float64{radius / 2, radius} {
+		if pitch == radius && len(at) < manyDots {
+			break
 		}
+		type spot struct{ x, y int32 }
+		seen := make(map[spot]bool)
+		kept := at[:0:0]
+		for _, q := range at {
+			s := spot{int32(math.Floor(q.x / pitch)), int32(math.Floor(q.y / pitch))}
+			if !seen[s] {
+				seen[s] = true
+				kept = append(kept, q)
+			}
+		}
+		at = kept
 	}
-	return out
+	return at
 }

@@ -81,12 +81,18 @@ func LearningCurve(d LearningData, s Style) *Figure {
 // trialMarks draws the tick marks of the trials of one run.
 func (p *plot) trialMarks(run []bool) {
 	var good, bad []box
+	mark := func(marks []box, x, from, to float64) []box {
+		if n := len(marks); n > 0 && x-marks[n-1].x0 < 0.1 { // closer than can be seen
+			return marks
+		}
+		return append(marks, box{x, p.py(from), x, p.py(to)})
+	}
 	for i, ok := range run {
 		x := p.px(float64(i + 1))
 		if ok {
-			good = append(good, box{x, p.py(108), x, p.py(103)})
+			good = mark(good, x, 108, 103)
 		} else {
-			bad = append(bad, box{x, p.py(-3), x, p.py(-8)})
+			bad = mark(bad, x, -3, -8)
 		}
 	}
 	width := max(0.15, min(1, 0.7*p.area.w()/float64(len(run))))

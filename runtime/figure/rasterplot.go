@@ -1,5 +1,11 @@
 package figure
 
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
 // Spike is a spike of one neuron.
 type Spike struct {
 	Time   float64
@@ -36,6 +42,7 @@ func Raster(d RasterData, s Style) *Figure {
 		spec.xlabel = "Time (ms)"
 	}
 	groups := cleanGroups(d.Groups, n)
+	slices.SortStableFunc(groups, func(a, b Group) int { return cmp.Compare(a.Start, b.Start) })
 	if spec.ylabel == "" && len(groups) == 0 {
 		spec.ylabel = "Neuron"
 	}
@@ -65,12 +72,8 @@ func Raster(d RasterData, s Style) *Figure {
 	spec.legend = sh.kindKeys(has, markDot)
 	p := sh.newPlot(spec)
 	row := p.area.h() / float64(max(n, 1))
-	kindOf := make([]Kind, n)
 	var tags []nameTag
 	for _, g := range groups {
-		for i := g.Start; i < g.End; i++ {
-			kindOf[i] = g.Kind
-		}
 		y0, y1 := p.py(float64(g.End)-0.5), p.py(float64(g.Start)-0.5)
 		tags = append(tags, nameTag{g.Name, (y0 + y1) / 2, y1 - y0})
 		if y1-y0 > 1.5 {
@@ -87,7 +90,7 @@ func Raster(d RasterData, s Style) *Figure {
 	var at [3][]pt
 	for _, q := range d.Spikes {
 		if shown(q) {
-			k := kindOf[q.Neuron]
+			k := kindAt(groups, q.Neuron)
 			at[k] = append(at[k], pt{p.px(q.Time), p.py(float64(q.Neuron))})
 		}
 	}
@@ -95,7 +98,16 @@ func Raster(d RasterData, s Style) *Figure {
 		p.say("no spikes")
 	}
 	for k, c := range at {
-		p.dots(thin(c, radius/2), radius, p.kindColor(Kind(k)))
+		p.dots(thin(c, radius), radius, p.kindColor(Kind(k)))
 	}
 	return sh.done()
+}
+
+// kindAt is the kind of a neuron, given groups in order of their start.
+func kindAt(groups []Group, neuron int) Kind {
+	i := sort.Search(len(groups), func(i int) bool { return groups[i].Start > neuron }) - 1
+	if i < 0 || neuron >= groups[i].End {
+		return Other
+	}
+	return groups[i].Kind
 }
