@@ -73,6 +73,12 @@ func (w *CSV) Float(v float64) {
 	w.row = AppendFloat(w.row, v)
 }
 
+// Fixed writes a number with the given decimals.
+func (w *CSV) Fixed(v float64, decimals int) {
+	w.comma()
+	w.row = strconv.AppendFloat(w.row, v, 'f', decimals, 64)
+}
+
 // Text writes a text, quoted where it must be.
 func (w *CSV) Text(s string) {
 	w.comma()

@@ -45,7 +45,7 @@ func mustCreate(t *testing.T, target string, opt Options) *Dir {
 	return d
 }
 
-func names(t *testing.T, dir string) string {
+func entries(t *testing.T, dir string) string {
 	t.Helper()
 	list, err := os.ReadDir(dir)
 	if err != nil {
@@ -75,10 +75,10 @@ func TestCommitIsOneRename(t *testing.T) {
 	if err := d.Commit(&Manifest{Circuit: "C", Status: Complete}); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, filepath.Dir(target)); got != "a" {
+	if got := entries(t, filepath.Dir(target)); got != "a" {
 		t.Errorf("beside the target: %s", got)
 	}
-	if got := names(t, target); got != "manifest.json x.csv" {
+	if got := entries(t, target); got != "manifest.json x.csv" {
 		t.Errorf("in the target: %s", got)
 	}
 	text, _ := os.ReadFile(filepath.Join(target, "x.csv"))
@@ -119,7 +119,7 @@ func TestTargetInTheWay(t *testing.T) {
 			t.Errorf("%s: %v (%+v)", c.target, err, e)
 		}
 	}
-	if got := names(t, root); got != "empty file old other" {
+	if got := entries(t, root); got != "empty file old other" {
 		t.Errorf("left behind: %s", got)
 	}
 	d := mustCreate(t, old, Options{Force: true})
@@ -132,7 +132,7 @@ func TestTargetInTheWay(t *testing.T) {
 	if err := mustCreate(t, empty, Options{}).Commit(&Manifest{}); err != nil {
 		t.Fatal(err)
 	}
-	if got := names(t, root); got != "empty file old other" {
+	if got := entries(t, root); got != "empty file old other" {
 		t.Errorf("left behind: %s", got)
 	}
 }
@@ -162,7 +162,7 @@ func TestFullDisk(t *testing.T) {
 	if _, err := Create(target, Options{Open: (&fullDisk{room: 10}).open}); err == nil || !strings.Contains(err.Error(), "no space left") {
 		t.Errorf("at the start: %v", err)
 	}
-	if got := names(t, root); got != "" {
+	if got := entries(t, root); got != "" {
 		t.Errorf("left behind: %s", got)
 	}
 	d := mustCreate(t, target, Options{Open: (&fullDisk{room: 100, only: "x.csv"}).open})
@@ -189,7 +189,7 @@ func TestAbortLeavesNothing(t *testing.T) {
 	d := mustCreate(t, filepath.Join(root, "x", "y"), Options{})
 	d.CSV("a.csv", "", nil)
 	d.Abort()
-	if got := names(t, root); got != "" {
+	if got := entries(t, root); got != "" {
 		t.Errorf("left behind: %s", got)
 	}
 }

@@ -1,0 +1,273 @@
+package record
+
+import (
+	"strconv"
+	"time"
+
+	"nbc/runtime/model"
+	"nbc/runtime/names"
+)
+
+// Recorder writes what the record statements of an experiment ask for, as the simulation reports it. The first error of any
+// file stays in Err; what comes after it is dropped.
+type Recorder struct {
+	c    *model.Circuit
+	exp  *model.Experiment
+	dir  *Dir
+	task bool
+
+	trace  *CSV
+	at     map[*model.Record]int // TrialEnd records: where their values stand in row
+	row    []float64             // the values of the trial that is running
+	action bool                  // the trace has a column of its own for the choice
+	answer bool                  // and for whether it was correct
+	series map[*model.Record]*CSV
+
+	spikes  *CSV
+	wanted  map[*model.Population][]uint64 // a bit for each element and event
+	NSpikes int64
+	draws   *CSV
+
+	err error
+}
+
+// New opens the files of the circuit's experiment.
+func New(c *model.Circuit, dir *Dir) (*Recorder, error) {
+	r := &Recorder{c: c, exp: c.Experiment, dir: dir, task: c.Experiment.Task != nil,
+		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, wanted: map[*model.Population][]uint64{}}
+	if r.task {
+		if err := r.openTrace(); err != nil {
+			return nil, err
+		}
+	}
+	for _, rec := range r.exp.Records {
+		var err error
+		switch {
+		case rec.What == model.Series && !(rec.TrialEnd && r.task):
+			err = r.openSeries(rec)
+		case rec.What == model.Spikes:
+			err = r.openSpikes(rec)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// openTrace makes trace.csv: the trial, what the experiment records at its end, and how long it took.
+func (r *Recorder) openTrace() error {
+	cols := []Column{{Name: "trial", About: "number of the trial"}}
+	taken := map[string]int{"trial": 1, "wall_ms": 1}
+	add := func(c Column) {
+		taken[c.Name]++
+		if n := taken[c.Name]; n > 1 {
+			c.Name += "_" + strconv.Itoa(n)
+		}
+		cols = append(cols, c)
+	}
+	for _, rec := range r.exp.Records {
+		if rec.What != model.Series || !rec.TrialEnd {
+			continue
+		}
+		r.at[rec] = len(r.row)
+		for _, q := range rec.Quantities {
+			for _, n := range q.Names {
+				add(Column{Name: n, Unit: q.Unit, About: "recorded at the trial's end"})
+				r.row = append(r.row, 0)
+			}
+		}
+	}
+	if r.action = taken["action"] == 0; r.action {
+		add(Column{Name: "action", About: "the choice, 0 for none"})
+	}
+	if r.answer = taken["correct"] == 0; r.answer {
+		add(Column{Name: "correct", About: "1 when the choice was right, else 0"})
+	}
+	cols = append(cols, Column{Name: "wall_ms", Unit: "ms", About: "time the trial took to compute"})
+	var err error
+	r.trace, err = r.dir.CSV("trace.csv", "one row a trial", cols)
+	return err
+}
+
+func (r *Recorder) openSeries(rec *model.Record) error {
+	var cols []Column
+	if r.task {
+		cols = append(cols, Column{Name: "trial", About: "number of the trial, 0 for the warm-up"})
+	}
+	cols = append(cols, Column{Name: "t", Unit: "ms"})
+	for _, q := range rec.Quantities {
+		for _, n := range q.Names {
+			cols = append(cols, Column{Name: n, Unit: q.Unit})
+		}
+	}
+	w, err := r.dir.CSV(rec.Name+".csv", "recorded "+When(r.c, rec), cols)
+	r.series[rec] = w
+	return err
+}
+
+// When says at what times a series is recorded.
+func When(c *model.Circuit, rec *model.Record) string {
+	switch {
+	case rec.TrialEnd:
+		return "at trial.end"
+	case rec.TrialStart:
+		return "at trial.start"
+	case rec.Every != nil:
+		if dt, ok := evaluate(rec.Every); ok {
+			return "every " + string(AppendFloat(nil, dt)) + " ms"
+		}
+	case rec.Clock >= 0 && rec.Clock < len(c.Clocks):
+		return "on " + c.Clocks[rec.Clock].Name
+	}
+	return "over time"
+}
+
+// evaluate calls a generated function that may read parameters, which a circuit that is only listed does not have.
+func evaluate(f func() float64) (v float64, ok bool) {
+	defer func() {
+		if recover() != nil {
+			v, ok = 0, false
+		}
+	}()
+	return f(), true
+}
+
+// openSpikes marks the events of a record statement; all statements share one file.
+func (r *Recorder) openSpikes(rec *model.Record) error {
+	for _, s := range rec.Spikes {
+		bits := r.wanted[s.Pop]
+		if bits == nil {
+			bits = make([]uint64, (s.Pop.N*len(s.Pop.Events)+63)/64)
+			r.wanted[s.Pop] = bits
+		}
+		for _, span := range s.Spans {
+			for i := int(span.Lo); i < int(span.Hi); i++ {
+				k := i*len(s.Pop.Events) + s.Event
+				bits[k/64] |= 1 << (k % 64)
+			}
+		}
+	}
+	if r.spikes != nil {
+		return nil
+	}
+	var cols []Column
+	if r.task {
+		cols = append(cols, Column{Name: "trial", About: "number of the trial, 0 for the warm-up"})
+	}
+	cols = append(cols, Column{Name: "t", Unit: "ms"}, Column{Name: "element"}, Column{Name: "event"})
+	var err error
+	r.spikes, err = r.dir.CSV("spikes.csv", "one row an event, in the order of time", cols)
+	return err
+}
+
+// Sample takes the values of a series at time t of a trial.
+func (r *Recorder) Sample(rec *model.Record, trial int, t float64, values []float64) {
+	if at, ok := r.at[rec]; ok {
+		copy(r.row[at:], values)
+		return
+	}
+	w := r.series[rec]
+	if w == nil || r.err != nil {
+		return
+	}
+	if r.task {
+		w.Int(int64(trial))
+	}
+	w.Float(t)
+	for _, v := range values {
+		w.Float(v)
+	}
+	r.keep(w.End())
+}
+
+// Spike takes an event; those that no statement asks for are left out.
+func (r *Recorder) Spike(trial int, t float64, pop *model.Population, event, elem int) {
+	bits := r.wanted[pop]
+	k := elem*len(pop.Events) + event
+	if bits == nil || bits[k/64]>>(k%64)&1 == 0 || r.err != nil {
+		return
+	}
+	r.NSpikes++
+	w := r.spikes
+	if r.task {
+		w.Int(int64(trial))
+	}
+	w.Float(t)
+	w.Text(names.ElementName(pop, elem))
+	w.Text(pop.Events[event])
+	r.keep(w.End())
+}
+
+// Trial is the outcome of a trial.
+type Trial struct {
+	Number  int
+	Choice  int // 0: none
+	Correct bool
+	Wall    time.Duration
+}
+
+// Trial ends a trial: its row of the trace is written, and everything up to here goes to the disk.
+func (r *Recorder) Trial(tr Trial) {
+	if r.trace == nil || r.err != nil {
+		return
+	}
+	w := r.trace
+	w.Int(int64(tr.Number))
+	for _, v := range r.row {
+		w.Float(v)
+	}
+	clear(r.row)
+	if r.action {
+		w.Int(int64(tr.Choice))
+	}
+	if r.answer {
+		correct := int64(0)
+		if tr.Correct {
+			correct = 1
+		}
+		w.Int(correct)
+	}
+	w.Fixed(float64(tr.Wall)/float64(time.Millisecond), 3)
+	r.keep(w.End())
+	r.Flush()
+}
+
+// Flush hands everything that is buffered to the system.
+func (r *Recorder) Flush() {
+	for _, w := range r.dir.open {
+		r.keep(w.Flush())
+	}
+}
+
+// Draw takes one draw of an event body, in the form that --draws reads.
+func (r *Recorder) Draw(trial int, source string, rate, count float64) {
+	if r.err != nil {
+		return
+	}
+	if r.draws == nil {
+		w, err := r.dir.CSV("draws.csv", "the draws of event bodies, as --draws reads them", []Column{
+			{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "source"},
+			{Name: "rate", About: "parameter of the distribution"}, {Name: "count", About: "what was drawn"}})
+		if err != nil {
+			r.keep(err)
+			return
+		}
+		r.draws = w
+	}
+	w := r.draws
+	w.Int(int64(trial))
+	w.Text(source)
+	w.Float(rate)
+	w.Float(count)
+	r.keep(w.End())
+}
+
+func (r *Recorder) keep(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+}
+
+// Err is the first error of any file.
+func (r *Recorder) Err() error { return r.err }
