@@ -164,13 +164,17 @@ func Adjacency(d AdjacencyData, s Style) *Figure {
 	scale := newHeatScale(sh.theme, weights, d.Range)
 	l := sh.layoutAdjacency(&d, barRoom(sh, scale, d.Label), rows, cols, s.Height > 0)
 	if sh.title != "" {
-		sh.text(l.left, margin+10, fitText(sh.title, bold, 9, sh.w-l.left-margin), sh.head(), left)
+		sh.heading(l.left)
 	}
 	var last box
 	for i, m := range panels {
 		x := l.left + float64(i)*(l.w+l.gap)
 		last = box{x, l.top, x + l.w, l.top + l.h}
 		sh.adjacencyPanel(m, last, scale, l, i == 0)
+	}
+	if !weights.any {
+		sh.text((l.left+last.x1)/2, (last.y0+last.y1)/2+3, "no weights", sh.note(), center)
+		return sh.done()
 	}
 	sh.colorBar(box{last.x1 + 9, l.top, last.x1 + 17, l.top + min(l.h, 200)}, scale, d.Label)
 	return sh.done()
@@ -249,8 +253,6 @@ func (sh *sheet) adjacencyPanel(m Matrix, b box, scale *heatScale, l *heatLayout
 	sh.text((b.x0+b.x1)/2, b.y0-4, fitText(m.Name, name.face, name.size, b.w()), name, center)
 	if m.Rows > 0 && m.Cols > 0 {
 		sh.add(scale.heat(m, b))
-	} else {
-		sh.text((b.x0+b.x1)/2, (b.y0+b.y1)/2+3, noData, sh.note(), center)
 	}
 	across := func(i int) float64 { return b.x0 + float64(i)/float64(max(m.Cols, 1))*b.w() }
 	down := func(i int) float64 { return b.y0 + float64(i)/float64(max(m.Rows, 1))*b.h() }

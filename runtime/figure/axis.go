@@ -26,12 +26,6 @@ func (e *extent) add(v float64) {
 	}
 }
 
-func (e *extent) addAll(vs []float64) {
-	for _, v := range vs {
-		e.add(v)
-	}
-}
-
 // span is the range as the limits of an axis: never empty, and 0 to 1 without
 // values.
 func (e *extent) span() (lo, hi float64) {

@@ -73,8 +73,8 @@ func LearningCurve(d LearningData, s Style) *Figure {
 	if len(runs) > 1 {
 		p.band(x, shifted(mean, sd, -1), shifted(mean, sd, 1), faded(running, 0.25))
 	}
-	p.strokes(p.curve(x, all), total, 1.1, false)
-	p.strokes(p.curve(x, mean), running, 1.5, false)
+	p.strokes(p.curve(x, mean), running, 1.6, false)
+	p.strokes(p.curve(x, all), total, 0.9, false) // on top: at first the two are the same
 	return sh.done()
 }
 

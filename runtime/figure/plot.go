@@ -96,11 +96,21 @@ func (sh *sheet) newPlot(s plotSpec) *plot {
 	}
 	p.area = box{l, top, r, bottom}
 	if sh.title != "" {
-		sh.text(l, margin+10, fitText(sh.title, bold, 9, sh.w-l-margin), sh.head(), left)
+		sh.heading(l)
 	}
 	sh.drawLegend(rows, l, legendTop+7)
 	p.drawAxes(s)
 	return p
+}
+
+// heading writes the title from l to the right margin: smaller if it is long,
+// and cut if it is longer still.
+func (sh *sheet) heading(l float64) {
+	st, room := sh.head(), sh.w-l-margin
+	if w := textWidth(sh.title, st.face, st.size); w > room {
+		st.size = max(7, st.size*room/w)
+	}
+	sh.text(l, margin+10, fitText(sh.title, st.face, st.size, room), st, left)
 }
 
 // leftRoom is what the labels left of the plotting area take, in points.

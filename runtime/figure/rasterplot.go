@@ -84,7 +84,7 @@ func Raster(d RasterData, s Style) *Figure {
 	}
 	if spec.bare {
 		p.rule(p.area.x0, p.area.y0, p.area.x0, p.area.y1, p.ink, 0.6)
-		p.leftNames(tags, nil)
+		p.leftNames(tags)
 	}
 	radius := max(0.35, min(1.1, 0.45*row))
 	var at [3][]pt

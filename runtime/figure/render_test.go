@@ -41,7 +41,7 @@ func TestLabelsApart(t *testing.T) {
 	n := groups[19].End
 	for _, w := range []float64{60, 85, 120, 175} {
 		s := Style{Title: "A title", Width: w}
-		figures["adjacency"+decimal(w, 0)] = Adjacency(AdjacencyData{Panels: []Matrix{{Rows: n, Cols: n}}, Rows: groups}, s)
+		figures["adjacency"+decimal(w, 0)] = Adjacency(AdjacencyData{Panels: []Matrix{{Rows: n, Cols: n, Entries: []Entry{{1, 2, 1e-7}}}}, Rows: groups, Label: "Weight (nS)"}, s)
 		figures["raster"+decimal(w, 0)] = Raster(RasterData{Neurons: n, Groups: groups, Spikes: []Spike{{0, 1}, {99999, 2}}}, s)
 		x := []float64{-1234567, 1e-3, 98765.4}
 		figures["lines"+decimal(w, 0)] = Lines(LinesData{XLabel: "x", YLabel: "y", Series: []Series{{Name: "one", X: x, Y: x}}}, s)

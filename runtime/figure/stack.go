@@ -1,9 +1,6 @@
 package figure
 
-import (
-	"image/color"
-	"math"
-)
+import "math"
 
 // Trace is one curve of a stack.
 type Trace struct {
@@ -54,14 +51,14 @@ func Stack(d StackData, s Style) *Figure {
 		points += n
 		spec.labels = append(spec.labels, fitText(t.Name, regular, 7, maxName))
 	}
-	flat := !(gap > 1e-290)
+	flat, edge := !(gap > 1e-290), 0.02
 	if flat {
-		gap = 1
+		gap, edge = 1, 0.3
 	}
 	for i, r := range ranges {
 		if r.any {
-			spec.y.add((r.lo-means[i])/gap + float64(i) - 0.02)
-			spec.y.add((r.hi-means[i])/gap + float64(i) + 0.02)
+			spec.y.add((r.lo-means[i])/gap + float64(i) - edge)
+			spec.y.add((r.hi-means[i])/gap + float64(i) + edge)
 		}
 	}
 	lo, hi := spec.y.span()
@@ -97,7 +94,7 @@ func Stack(d StackData, s Style) *Figure {
 		}
 		p.strokes(p.curve(t.X, y), sh.kindColor(t.Kind), 0.7, false)
 	}
-	p.leftNames(tags, nil)
+	p.leftNames(tags)
 	if !flat {
 		x, y := p.area.x1+5, p.area.y1-2
 		top := y - bar/gap*(p.py(0)-p.py(1))
@@ -109,13 +106,9 @@ func Stack(d StackData, s Style) *Figure {
 }
 
 // leftNames writes names left of the area, leaving out those without room.
-func (p *plot) leftNames(tags []nameTag, colors map[string]color.NRGBA) {
+func (p *plot) leftNames(tags []nameTag) {
 	st := p.tick()
 	for _, t := range pickTags(tags, func(string) float64 { return st.size }, 0.5) {
-		s := st
-		if c, ok := colors[t.name]; ok {
-			s.color = c
-		}
-		p.text(p.area.x0-4, t.at+st.size*capHeight/2, t.name, s, right)
+		p.text(p.area.x0-4, t.at+st.size*capHeight/2, t.name, st, right)
 	}
 }

@@ -3,10 +3,12 @@
 // Command glyphgen writes ../glyphs.go: the glyph outlines that package figure
 // draws its text with. It is run by hand, from runtime/figure:
 //
-//	go run glyphgen/main.go
+//	cp ../../go.mod ../../go.sum /tmp
+//	go get -modfile=/tmp/go.mod golang.org/x/image/font/sfnt@v0.47.0
+//	go run -modfile=/tmp/go.mod glyphgen/main.go
 //
-// It needs golang.org/x/image (and golang.org/x/text, which that uses); the
-// generated file needs nothing.
+// The copies are there because it needs golang.org/x/text, which the module
+// does without; the generated file needs nothing.
 //
 // The blob holds, for each of the faces regular, bold and italic: the number
 // of glyphs, then for each glyph, in order of its rune, uvarints: rune minus
