@@ -1,0 +1,189 @@
+package event
+
+import "math"
+
+// Stepper is what the engine needs of an integrator: the last accepted step with its dense output.
+type Stepper interface {
+	T() float64
+	TPrev() float64
+	Y() []float64
+	YPrev() []float64
+	Dense(t float64, out []float64)
+}
+
+// isTrue is the condition's truth for a value of its function.
+func (h *handler) isTrue(g float64) bool { return g > 0 || h.Closed && g == 0 }
+
+// evaluate sets g to a condition's function at (t, y) for all elements.
+func (e *Engine) evaluate(h *handler, t float64, y, g []float64) {
+	if h.CondInputs && e.c.Inputs != nil {
+		e.c.Inputs(t, y)
+		e.inputsAt = false
+	}
+	h.Cond(t, y, g)
+}
+
+// test evaluates all conditions at the current instant; those that turned true run in the next round, or are reported.
+func (e *Engine) test() error {
+	if len(e.conds) == 0 {
+		return nil
+	}
+	e.discrete()
+	for _, h := range e.conds {
+		e.evaluate(h, e.c.Time, e.c.Y, h.g0)
+		locks := h.lock != nil && h.lockMax > e.now
+		for i, g := range h.g0 {
+			now := g > 0 || h.Closed && g == 0
+			if now == h.truth[i] || locks && h.lock[i] > e.now {
+				continue
+			}
+			h.truth[i] = now
+			if !now {
+				continue
+			}
+			if h.mode == stopping {
+				e.activate(h, int32(i))
+			} else if err := e.report(h, int32(i)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// report tells the observer what a passive handler emits at element i, at Time. Unless the handler is Plain, its body runs on Y.
+func (e *Engine) report(h *handler, i int32) error {
+	if h.lock != nil {
+		if _, err := e.lockout(h, i); err != nil {
+			return err
+		}
+	}
+	p := e.popNo[h.Pop]
+	if h.Plain {
+		for _, ev := range h.Emits {
+			if e.observed[p][ev] {
+				e.opt.Observer.Event(e.c.Time, h.Pop, ev, i)
+			}
+		}
+		return nil
+	}
+	if h.NeedsInputs {
+		e.inputs()
+	}
+	// The body may run between stages of a round: its emissions are taken from behind those that wait.
+	n := len(e.w.emitted)
+	e.w.handler = h.no
+	e.scan.one[0] = i
+	h.Run(&e.w, e.scan.one[:])
+	for _, x := range e.w.emitted[n:] {
+		if e.observed[x.pop][x.ev] {
+			e.opt.Observer.Event(e.c.Time, e.c.Pops[x.pop], int(x.ev), x.elem)
+		}
+	}
+	e.w.emitted = e.w.emitted[:n]
+	return e.w.err
+}
+
+// Scan looks for conditions that turned true in the step just taken. Events of passive conditions go to the observer. When others
+// turned true, stop is returned: then Y and Time are those of the earliest, Fire must be called, and the integration begins anew at
+// T from Y. Conditions that turn true within a picosecond of an instant at which the step ends are left to that instant's test.
+func (e *Engine) Scan(s Stepper) (stop bool, err error) {
+	if len(e.conds) == 0 {
+		return false, nil
+	}
+	t := s.T()
+	target := e.Next()
+	onInstant := target.Ms() <= t
+	if e.opt.Grid {
+		if onInstant {
+			return false, nil
+		}
+		copy(e.c.Y, s.Y())
+		e.setTime(near(t), t)
+		err := e.test()
+		return e.pending, err
+	}
+	if !onInstant {
+		target = Never
+	}
+	return e.scan.step(s, target)
+}
+
+// T is the time (ms) of the last stop or instant.
+func (e *Engine) T() float64 { return e.c.Time }
+
+// Fire runs the rounds of a stop that Scan announced.
+func (e *Engine) Fire() error {
+	e.restarted = true
+	return e.rounds(true)
+}
+
+// settle takes over the truth at the step's end, where no stop cut it short.
+func (h *handler) settle(now Ps) {
+	locks := h.lock != nil && h.lockMax > now
+	for i, g := range h.g1 {
+		h.truth[i] = (g > 0 || h.Closed && g == 0) && !(locks && h.lock[i] > now)
+	}
+	h.gm, h.g0, h.g1 = h.g0, h.g1, h.gm
+}
+
+// collect finds the elements whose condition turned true in the step, and those where it may have done so unseen.
+func (sc *scanner) collect(h *handler) {
+	ratio := 0.0
+	if !sc.e.restarted && sc.e.hPrev > 0 {
+		ratio = sc.h / sc.e.hPrev
+	}
+	all := sc.e.restarted
+	locks := h.lock != nil && h.lockMax != free && h.lockMax.Ms() >= sc.t0
+	for i, b := range h.g1 {
+		if locks && h.lock[i] != free {
+			if r := h.lock[i].Ms(); r >= sc.t1 {
+				continue
+			} else if r > sc.t0 {
+				sc.released(h, int32(i), r)
+				continue
+			}
+		}
+		a := h.g0[i]
+		now := b > 0 || h.Closed && b == 0
+		switch {
+		case h.truth[i] != now:
+			if now {
+				c := cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t1, glo: a, ghi: b}
+				if h.isTrue(a) {
+					c.hi, c.ghi = sc.t0, a // it was locked until now
+				}
+				sc.add(c)
+			}
+		case !now && h.isTrue(a):
+			sc.add(cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t0, glo: a, ghi: a})
+		default:
+			// Both ends alike. Only a function whose distance from 0 is within reach of its changes can have been beyond.
+			d := math.Min(math.Abs(a), math.Abs(b))
+			if all || d < reach*math.Abs(b-a) || d < reach*ratio*math.Abs(a-h.gm[i]) {
+				sc.turns = append(sc.turns, turn{h: h, i: int32(i), a: a, b: b, truth: now})
+			}
+		}
+	}
+}
+
+// released handles an element whose refractory time ended within the step, at r: it is tested from there on.
+func (sc *scanner) released(h *handler, i int32, r float64) {
+	sc.s.Dense(r, sc.y)
+	sc.e.evaluate(h, r, sc.y, h.gx)
+	a, b := h.gx[i], h.g1[i]
+	switch {
+	case h.isTrue(a):
+		sc.add(cand{h: h, i: i, lo: r, hi: r, glo: a, ghi: a})
+	case h.isTrue(b):
+		sc.add(cand{h: h, i: i, lo: r, hi: sc.t1, glo: a, ghi: b})
+	}
+}
+
+func (sc *scanner) add(c cand) {
+	if c.h.mode == stopping {
+		sc.stops = append(sc.stops, c)
+	} else {
+		sc.marks = append(sc.marks, c)
+	}
+}
