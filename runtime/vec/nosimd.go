@@ -16,3 +16,9 @@ func stageAVX2(dst, y []float64, h float64, k [][]float64, r *Row) int { return 
 func errNormAVX2(y0, y1, err []float64, atol, rtol float64, acc *Quad) int { return 0 }
 
 func finiteAVX2(x []float64, acc *Quad) int { return 0 }
+
+func expAVX2(dst, x []float64) int     { return 0 }
+func expm1AVX2(dst, x []float64) int   { return 0 }
+func sigmoidAVX2(dst, x []float64) int { return 0 }
+func linoidAVX2(dst, x []float64) int  { return 0 }
+func tanhAVX2(dst, x []float64) int    { return 0 }
