@@ -32,23 +32,19 @@ func reduced(x, m v4) v4 {
 	return n.MulAdd(quad(&expConst.lo), n.MulAdd(quad(&expConst.hi), x))
 }
 
-// high and low are the two halves of exp(r) - 1's polynomial; a function of
-// both is too large for the inliner.
-func high(r v4) v4 {
-	c := &expConst.q
-	q := quad(&c[10]).MulAdd(r, quad(&c[9]))
-	q = q.MulAdd(r, quad(&c[8]))
-	q = q.MulAdd(r, quad(&c[7]))
-	return q.MulAdd(r, quad(&c[6])).MulAdd(r, quad(&c[5]))
+// coef is the k-th coefficient of exp.go's q, quads the combination of four
+// from k on.
+func coef(k int) v4 { return quad(&expConst.q[k]) }
+
+func quads(k int, r, r2 v4) v4 {
+	return coef(k+3).MulAdd(r, coef(k+2)).MulAdd(r2, coef(k+1).MulAdd(r, coef(k)))
 }
 
-func low(q, r v4) v4 {
-	c := &expConst.q
-	q = q.MulAdd(r, quad(&c[4]))
-	q = q.MulAdd(r, quad(&c[3]))
-	q = q.MulAdd(r, quad(&c[2]))
-	q = q.MulAdd(r, quad(&c[1])).MulAdd(r, quad(&c[0]))
-	return q.Mul(r).MulAdd(r, r)
+// em1 is exp(r) - 1; r2 = r².
+func em1(r, r2 v4) v4 {
+	r4 := r2.Mul(r2)
+	q := coef(10).MulAdd(r2, coef(9).MulAdd(r, coef(8))).MulAdd(r4, quads(4, r, r2))
+	return q.MulAdd(r4, quads(0, r, r2)).MulAdd(r2, r)
 }
 
 // power adds n to the exponents of x, n the low bits of m.
@@ -81,7 +77,7 @@ func expAVX2(dst, x []float64) int {
 		}
 		m := rounded(v)
 		r := reduced(v, m)
-		e := low(high(r), r)
+		e := em1(r, r.Mul(r))
 		put(d, off, power(quad(&expConst.one).Add(e), m))
 	}
 	archsimd.ClearAVXUpperBits()
@@ -100,7 +96,7 @@ func expm1AVX2(dst, x []float64) int {
 		}
 		m := rounded(v)
 		r := reduced(v, m)
-		e := low(high(r), r)
+		e := em1(r, r.Mul(r))
 		one := quad(&expConst.one)
 		t := power(one, m)
 		put(d, off, t.MulAdd(e, t.Sub(one)))
@@ -122,7 +118,7 @@ func sigmoidAVX2(dst, x []float64) int {
 		v = quad(&zq).Sub(v)
 		m := rounded(v)
 		r := reduced(v, m)
-		e := low(high(r), r)
+		e := em1(r, r.Mul(r))
 		one := quad(&expConst.one)
 		put(d, off, one.Div(one.Add(power(one.Add(e), m))))
 	}
@@ -145,7 +141,7 @@ func linoidAVX2(dst, x []float64) int {
 		}
 		m := rounded(neg)
 		r := reduced(neg, m)
-		e := low(high(r), r)
+		e := em1(r, r.Mul(r))
 		one := quad(&expConst.one)
 		t := power(one, m)
 		y := neg.Div(t.MulAdd(e, t.Sub(one)))
@@ -170,7 +166,7 @@ func tanhAVX2(dst, x []float64) int {
 		}
 		m := rounded(w)
 		r := reduced(w, m)
-		e := low(high(r), r)
+		e := em1(r, r.Mul(r))
 		one := quad(&expConst.one)
 		t := power(one, m)
 		t = t.MulAdd(e, t.Sub(one))
