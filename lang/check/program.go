@@ -11,7 +11,7 @@ import (
 // All maps are keyed by canonical name; a private name (`_x`) is keyed "path\x00_x". Use the Lookup methods.
 type Program struct {
 	Root  *ast.File
-	Files []*ast.File // root first, then in the order of use
+	Files []*ast.File        // root first, then in the order of use
 	Lib   map[*ast.File]bool // files of the embedded standard library
 
 	Bloxes      map[string]*Blox
@@ -26,6 +26,8 @@ type Program struct {
 	Datas       map[string]*Data // data at the top of a file
 	Circuits    map[string]*Blox // a circuit is a blox with Circuit set
 	Experiments []*Experiment    // of the root file, in order
+
+	candidates map[string][][]Candidate // by via: what Dispatch tries
 }
 
 // ValueType is the type of a value.
@@ -72,12 +74,21 @@ type Member struct {
 	Value   ast.Expr   // default, initial value or definition; nil when there is none
 	Bounds  *ast.Range // nil when there are none
 
-	Types    []string         // of a Ref: names of bloxes or kinds; of a kind's port: its element types
-	Node     *ast.NodeDecl    // of a Node
-	Paths    []ast.Expr       // of a Port
-	Data     *Data            // of a DataMember
-	Equation *ast.Equation    // of a State: its derivative; nil for an array state with an equation per element
-	Size     bool             // an int param that a size, loop or part count depends on: fixed at build
+	Types    []string      // of a Ref: names of bloxes or kinds; of a kind's port: its element types
+	Node     *ast.NodeDecl // of a Node
+	Paths    []ast.Expr    // of a Port
+	Data     *Data         // of a DataMember
+	Equation *ast.Equation // of a State: its derivative; nil for an array state with an equation per element
+	Size     bool          // an int param that a size, loop or part count depends on: fixed at build
+
+	File     *ast.File    // where it is declared; set for values
+	TypeRef  *ast.TypeRef // as written, for messages; nil: none written
+	Implied  bool         // of an Event: declared by `spike when` alone
+	Column   bool         // a column of a table
+	Inferred bool         // a let or const whose Type and Unit come from its definition
+	Broken   bool         // its type has an error: matches everything
+	Rank     int          // number of dimensions, those of an inferred array included
+	typeRefs []ast.TypeName
 }
 
 // Scope is an ordered set of members.
@@ -98,6 +109,8 @@ type Blox struct {
 	Members Scope
 	Kinds   map[string]map[string]string // every kind it is of (closure) -> renames: kind's member -> own member
 	Events  []string                     // declared or implied (`spike when`)
+
+	uses []ast.KindUse // as written
 }
 
 // Preset is a named set of defaults of a blox type.
@@ -116,6 +129,8 @@ type Kind struct {
 	Decl    *ast.Kind
 	Members Scope    // with those of its bases
 	Bases   []string // closure, without itself
+
+	based, open bool // while the closure is computed
 }
 
 // Connection is one primitive action of a blox on another.

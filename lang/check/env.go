@@ -1,0 +1,132 @@
+package check
+
+import (
+	"nbc/lang/ast"
+	"nbc/lang/units"
+)
+
+// env is what an expression sees: names, from the innermost to the file's, and what may stand here.
+type env struct {
+	parent *env
+	file   *ast.File
+	scopes []*Scope       // members, innermost first
+	names  map[string]typ // loop variables, event lets, pre and post
+	spans  map[string]ast.Span
+
+	draws    string // "" when draws may stand here, else where this is: "an equation"
+	samples  bool   // (x at t) may stand here
+	constant string // "" or what needs a value known at build: "a size"
+	blocks   []*Block
+	shared   map[string]*Block // AMPA, of `per pre of AMPA`
+	inRule   bool
+	closed   bool              // no names beyond it but the program's
+	hide     map[string]string // names that exist but can't be read here, with the reason
+}
+
+const noDraws = "here"
+
+// child makes an inner environment that inherits what may stand here.
+func (e *env) child() *env {
+	return &env{parent: e, file: e.file, draws: e.draws, samples: e.samples, constant: e.constant, inRule: e.inRule}
+}
+
+// with is a child in which a name stands for a type.
+func (e *env) with(name string, t typ) *env {
+	in := e.child()
+	in.names = map[string]typ{name: t}
+	return in
+}
+
+func (e *env) bind(id ast.Ident, t typ) {
+	if e.names == nil {
+		e.names = map[string]typ{}
+	}
+	if e.spans == nil {
+		e.spans = map[string]ast.Span{}
+	}
+	e.names[id.Name] = t
+	e.spans[id.Name] = id.Span
+}
+
+// find looks a name up; local tells that it is a loop variable, event let or fixed name.
+func (c *checker) find(e *env, name string) (typ, bool) {
+	for at := e; at != nil; at = at.parent {
+		if t, ok := at.names[name]; ok {
+			return t, true
+		}
+		for _, s := range at.scopes {
+			if m, ok := s.By[name]; ok {
+				return c.memberType(m), true
+			}
+		}
+		for _, b := range at.blocks {
+			if m, ok := b.Members.By[name]; ok {
+				return c.memberType(m), true
+			}
+		}
+		if b, ok := at.shared[name]; ok {
+			return typ{class: blockRef, block: b}, true
+		}
+	}
+	return c.findTop(e.file, name)
+}
+
+// findTop looks a value up at the top of the program, then among the names that always exist.
+func (c *checker) findTop(f *ast.File, name string) (typ, bool) {
+	k := key(f, name)
+	if d, ok := c.p.Consts[k]; ok {
+		return c.memberType(d.Var), true
+	}
+	if d, ok := c.p.Datas[k]; ok {
+		return dataType(d), true
+	}
+	if _, ok := c.p.Clocks[k]; ok {
+		return typ{class: clockName}, true
+	}
+	switch name {
+	case "t":
+		return typ{class: value, u: ms, text: "ms"}, true
+	case "π":
+		return number(units.One), true
+	case "inf":
+		return typ{class: value, zero: true, bare: true}, true
+	case "trial":
+		return typ{class: trialRef}, true
+	}
+	return unknownType, false
+}
+
+var ms = mustUnit("ms")
+
+func mustUnit(name string) units.Unit {
+	u, _ := units.Lookup(name)
+	return u
+}
+
+func dataType(d *Data) typ {
+	t := typ{class: table, data: d}
+	if d.Matrix {
+		t.rank, t.v, t.u = len(d.Decl.Dims), d.Type, d.Unit
+	}
+	return t
+}
+
+// visible lists the names that an expression could have meant.
+func (c *checker) visible(e *env) []string {
+	var names []string
+	for at := e; at != nil; at = at.parent {
+		for _, n := range sortedKeys(at.names) {
+			names = append(names, n)
+		}
+		for _, s := range at.scopes {
+			names = append(names, s.names()...)
+		}
+		for _, b := range at.blocks {
+			names = append(names, b.Members.names()...)
+		}
+	}
+	for _, n := range sortedKeys(c.values) {
+		names = append(names, c.values[n].display)
+	}
+	return append(names, "trial", "t", "pi", "inf")
+}

@@ -1,0 +1,506 @@
+package check
+
+import (
+	"nbc/lang/ast"
+	"nbc/lang/units"
+)
+
+// expr checks an expression and gives its type.
+func (c *checker) expr(e *env, x ast.Expr) typ {
+	if c.depth++; c.depth > maxExprDepth {
+		c.depth--
+		return unknownType
+	}
+	defer func() { c.depth-- }()
+	switch x := x.(type) {
+	case *ast.Number:
+		return c.number(x)
+	case *ast.String:
+		return ofType(String)
+	case *ast.Bool:
+		return ofType(Bool)
+	case *ast.None:
+		return typ{class: noneValue}
+	case *ast.Name:
+		return c.name(e, x)
+	case *ast.Select:
+		return c.selectExpr(e, x)
+	case *ast.Index:
+		return c.index(e, x)
+	case *ast.Call:
+		return c.call(e, x)
+	case *ast.Unary:
+		return c.unary(e, x)
+	case *ast.Binary:
+		return c.binary(e, x)
+	case *ast.If:
+		return c.ifExpr(e, x)
+	case *ast.Range:
+		return c.rangeExpr(e, x)
+	case *ast.List:
+		return c.list(e, x)
+	case *ast.At:
+		return c.at(e, x)
+	case *ast.In:
+		return c.in(e, x)
+	case *ast.Paren:
+		return c.expr(e, x.X)
+	}
+	return unknownType
+}
+
+// maxExprDepth bounds the nesting of expressions; the parser has a smaller limit of its own.
+const maxExprDepth = 20000
+
+func (c *checker) number(x *ast.Number) typ {
+	t := typ{class: value, v: Num}
+	if x.Unit == nil {
+		t.bare, t.zero = true, x.Value == 0
+		if x.IsInt {
+			t.v = Int
+		}
+		return t
+	}
+	u, err := unitOf(x.Unit)
+	if err != nil {
+		c.unitError(x.Unit, err)
+		return unknownType
+	}
+	t.u, t.text, t.from = u, x.Unit.Text, x.Span
+	return t
+}
+
+func (c *checker) name(e *env, x *ast.Name) typ {
+	id := x.Ident
+	for at := e; at != nil; at = at.parent {
+		if why, ok := at.hide[id.Name]; ok {
+			c.errorf(OtherEnd, id.Span, "%s", why)
+			return unknownType
+		}
+		if _, ok := at.names[id.Name]; ok {
+			break
+		}
+	}
+	if t, ok := c.find(e, id.Name); ok {
+		if e.constant != "" && t.class == value && t.m != nil {
+			c.needConstant(e, id, t.m)
+		}
+		return t
+	}
+	c.unknownName(e, id)
+	return unknownType
+}
+
+// needConstant reports a name whose value isn't known at build where one must be.
+func (c *checker) needConstant(e *env, id ast.Ident, m *Member) {
+	switch m.Word {
+	case ConstMember:
+	case Param:
+		m.Size = true
+		if m.Type != Int && m.Type != Bool && !m.Broken {
+			c.errorf(NotConstant, id.Span, "%s needs an int known at build, and %s is %s", e.constant, id.Text, c.memberType(m).describe()).
+				see(m.Span, "declared here").help("declare it `param " + m.Display + " : int`, or use a const")
+		}
+	default:
+		c.errorf(NotConstant, id.Span, "%s must be known at build, and %s is a %s", e.constant, id.Text, m.Word).
+			see(m.Span, "declared here").help("use a const or a `param ... : int`")
+	}
+}
+
+func (c *checker) unknownName(e *env, id ast.Ident) {
+	if id.Name == "" || c.missingBroken(id) {
+		return
+	}
+	r := c.errorf(UnknownName, id.Span, "unknown name %s", id.Text)
+	if d, ok := c.types[key(e.file, id.Name)]; ok {
+		r.see(d.span, "a %s of this name is declared here", d.sort).help("a " + d.sort + " is no value")
+		return
+	}
+	if f, ok := c.p.Funcs[key(e.file, id.Name)]; ok {
+		r.see(f.Decl.Name.Span, "a function of this name is declared here").help("call it: `" + id.Text + "(...)`")
+		return
+	}
+	if _, ok := builtins[id.Name]; ok {
+		r.help("call it: `" + id.Text + "(...)`")
+		return
+	}
+	if _, ok := units.Lookup(id.Text); ok {
+		r.help("if the unit " + id.Text + " is meant: a unit stands after a number, on the same line")
+	}
+	r.near(id, c.visible(e)).helpUse(id)
+}
+
+func (c *checker) selectExpr(e *env, x *ast.Select) typ {
+	// AMPA.G: a connection as a name only before a dot.
+	if n, ok := x.X.(*ast.Name); ok {
+		if _, found := c.find(e, n.Ident.Name); !found {
+			if conn, ok := c.p.Connections[key(e.file, n.Ident.Name)]; ok {
+				return c.blockMember(e, x, conn)
+			}
+		}
+	}
+	t := c.expr(e, x.X)
+	return c.memberOf(t, x.Sel)
+}
+
+// blockMember reads a shared block's member, which needs `per pre of C` in this connection.
+func (c *checker) blockMember(e *env, x *ast.Select, conn *Connection) typ {
+	c.errorf(UnknownName, x.X.Range(), "the blocks of %s aren't shared here", conn.Decl.Name.Text).
+		help("write `per pre of " + conn.Decl.Name.Text + "` in this connection to share its per-pre block")
+	return unknownType
+}
+
+// memberOf is the type of t.sel.
+func (c *checker) memberOf(t typ, sel ast.Ident) typ {
+	switch t.class {
+	case unknown:
+		return unknownType
+	case trialRef:
+		if m, ok := trialMembers[sel.Name]; ok {
+			return m
+		}
+		if k, ok := c.p.Kinds["Task"]; ok {
+			if m, ok := k.Members.By[sel.Name]; ok {
+				return c.memberType(m)
+			}
+		}
+		c.errorf(UnknownMember, sel.Span, "trial has no %s", sel.Text).near(sel, sortedKeys(trialMembers)).
+			help("it has " + listed(sortedKeys(trialMembers)))
+		return unknownType
+	case table:
+		if t.data != nil && !t.data.Matrix {
+			if m, ok := t.data.Columns.By[sel.Name]; ok {
+				mt := c.memberType(m)
+				mt.data = t.data
+				return mt
+			}
+			c.errorf(UnknownMember, sel.Span, "%s has no column %s", t.data.Decl.Name.Text, sel.Text).
+				see(t.data.Decl.Name.Span, "declared here").near(sel, t.data.Columns.names())
+			return unknownType
+		}
+	case blockRef:
+		if m, ok := t.block.Members.By[sel.Name]; ok {
+			return c.memberType(m)
+		}
+		c.errorf(UnknownMember, sel.Span, "this block has no %s", sel.Text).see(t.block.Decl.Side.Span, "the block").
+			near(sel, t.block.Members.names())
+		return unknownType
+	case element:
+		return c.elementMember(t, sel)
+	case ruleValue:
+		if t.rule == nil {
+			return unknownType
+		}
+		if m, ok := t.rule.Members.By[sel.Name]; ok {
+			return c.memberType(m)
+		}
+		c.errorf(UnknownMember, sel.Span, "rule %s has no %s", t.rule.Decl.Name.Text, sel.Text).near(sel, t.rule.Members.names())
+		return unknownType
+	}
+	c.errorf(UnknownMember, sel.Span, "%s has no members, so no .%s", t.describe(), sel.Text)
+	return unknownType
+}
+
+// elementMember finds a member that every alternative has, in one dimension.
+func (c *checker) elementMember(t typ, sel ast.Ident) typ {
+	if len(t.alts) == 0 || sel.Name == "" {
+		return unknownType
+	}
+	var first typ
+	for i, alt := range t.alts {
+		m, ok := alt.members().By[sel.Name]
+		if !ok {
+			c.noMember(t, alt, sel)
+			return unknownType
+		}
+		mt := c.memberType(m)
+		if i == 0 {
+			first = mt
+			continue
+		}
+		switch {
+		case mt.class == unknown || first.class == unknown:
+			first = unknownType
+		case mt.class == element && first.class == element:
+			first.alts = addTargets(first.alts, mt.alts)
+		case mt.class != first.class || mt.class == value && (!mt.u.SameDim(first.u) || (mt.v == String) != (first.v == String) || (mt.v == Bool) != (first.v == Bool)):
+			c.errorf(UnitMember, sel.Span, "%s is %s in %s, but %s in %s", sel.Text, first.describe(), t.alts[0].name(), mt.describe(), alt.name()).
+				see(first.from, "declared here, %s", first.in()).see(mt.from, "and here, %s", mt.in()).
+				help("what both ends are used for needs one dimension; name the types in connections of their own")
+			return unknownType
+		}
+	}
+	if first.class == element || first.class == value {
+		first.rank += t.rank
+	}
+	return first
+}
+
+func (c *checker) noMember(t typ, alt target, sel ast.Ident) {
+	var r *report
+	if len(t.alts) > 1 {
+		r = c.errorf(UnknownMember, sel.Span, "%s has no %s, and this may be one", alt.name(), sel.Text)
+	} else {
+		r = c.errorf(UnknownMember, sel.Span, "%s has no %s", alt.name(), sel.Text)
+	}
+	switch {
+	case alt.blox != nil:
+		r.see(alt.blox.Span, "declared here")
+	case alt.kind != nil:
+		r.see(alt.kind.Decl.Name.Span, "declared here")
+		r.near(sel, alt.members().names())
+		if c.ds[r.i].Help == "" {
+			r.help("of a kind only what it lists can be used; add `" + sel.Text + "` to its body, or name the bloxes instead")
+		}
+		return
+	}
+	r.near(sel, alt.members().names())
+}
+
+func (c *checker) index(e *env, x *ast.Index) typ {
+	t := c.expr(e, x.X)
+	kept := 0
+	for _, i := range x.Index {
+		if r, ok := i.(*ast.Range); ok {
+			c.rangeExpr(e, r)
+			kept++
+			continue
+		}
+		it := c.expr(e, i)
+		switch {
+		case it.class == unknown, it.class == element && it.rank == 0, it.class == value && it.v == Int && it.rank == 0:
+		case it.class == value && it.rank > 0:
+			c.errorf(TypeMismatch, i.Range(), "an index is an int, and this is %s", it.describe())
+		default:
+			c.errorf(TypeMismatch, i.Range(), "an index is an int, and this is %s", it.describe()).see(it.from, "declared here").
+				help("declare it `: int`; indices count from 1")
+		}
+	}
+	if t.class == unknown {
+		return unknownType
+	}
+	if t.class != value && t.class != element && (t.class != table || !t.data.Matrix) {
+		c.errorf(NotAnArray, x.X.Range(), "%s can't be indexed", t.describe())
+		return unknownType
+	}
+	if t.rank == 0 {
+		c.errorf(NotAnArray, x.X.Range(), "%s is no array", c.text(x.X)).see(t.from, "declared here, without dimensions")
+		return unknownType
+	}
+	n := len(x.Index)
+	if t.class == table {
+		if n != t.rank {
+			c.errorf(IndexCount, x.Span, "%s has %d dimensions and %d %s given", c.text(x.X), t.rank, n, plural(n, "index is", "indices are"))
+			return unknownType
+		}
+		return typ{class: value, v: t.v, u: t.u, rank: kept}
+	}
+	c.indexRange(e, x, t)
+	switch {
+	case t.class == element && n == 1:
+		// A group counts through, whatever arrays it is made of.
+		t.rank = kept + max(0, t.rank-1)
+		if t.m == nil || len(t.m.Dims) != 1 {
+			t.rank = kept
+		}
+	case n > t.rank:
+		c.errorf(IndexCount, x.Span, "%s has %d %s and %d are given", c.text(x.X), t.rank, plural(t.rank, "dimension", "dimensions"), n).
+			see(t.from, "declared here")
+		return unknownType
+	default:
+		t.rank = t.rank - n + kept
+	}
+	return t
+}
+
+// indexRange reports a constant index outside of an array of constant size.
+func (c *checker) indexRange(e *env, x *ast.Index, t typ) {
+	if t.m == nil || len(t.m.Dims) < len(x.Index) || t.m.Column {
+		return
+	}
+	for i, ix := range x.Index {
+		size, ok := c.constSize(t.m.Dims[i])
+		for _, end := range ends(ix) {
+			v, known := c.constant(nil, end)
+			if !known || v.Kind == Bool {
+				continue
+			}
+			if v.Num < 1 {
+				c.errorf(IndexRange, end.Range(), "index %s is below 1; indices count from 1", formatNumber(v.Num)).see(t.m.Span, "declared here")
+			} else if ok && v.Num > float64(size) {
+				c.errorf(IndexRange, end.Range(), "index %s is past the end of %s, which has %d", formatNumber(v.Num), t.m.Display, size).
+					see(t.m.Span, "declared here")
+			}
+		}
+	}
+}
+
+func ends(x ast.Expr) []ast.Expr {
+	if r, ok := x.(*ast.Range); ok {
+		return []ast.Expr{r.Lo, r.Hi}
+	}
+	return []ast.Expr{x}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func (c *checker) list(e *env, x *ast.List) typ {
+	var all typ
+	for i, el := range x.Elems {
+		t := c.expr(e, el)
+		switch {
+		case t.class == unknown:
+			return unknownType
+		case i == 0:
+			all = t
+		case all.class == element && t.class == element:
+			all.alts = addTargets(all.alts, t.alts)
+		case all.class != t.class:
+			c.errorf(TypeMismatch, el.Range(), "this is %s in a list of %s", t.describe(), all.describe())
+			return unknownType
+		case all.class == value:
+			all = c.merge(e, x.Elems[0], el, all, t, el.Range(), "a list has one unit")
+		}
+	}
+	if all.class == value || all.class == element {
+		all.rank++
+		all.m = nil
+	}
+	return all
+}
+
+// at is `(x at t)`.
+func (c *checker) at(e *env, x *ast.At) typ {
+	t := c.scalarValue(e, x.X)
+	at := c.expr(e, x.T)
+	c.wantTime(at, x.T, "the instant of a sample")
+	if !e.samples {
+		c.errorf(AtOutsideRule, x.Span, "a value at an earlier instant can be read only in the events of a rule").
+			help("keep it in a var: `at t_event { x_then := x }`")
+	}
+	return t
+}
+
+// in is `normal(m, s) in lo .. hi`.
+func (c *checker) in(e *env, x *ast.In) typ {
+	t := c.expr(e, x.X)
+	if x.Within == nil {
+		return t
+	}
+	for _, end := range []ast.Expr{x.Within.Lo, x.Within.Hi} {
+		if end == nil {
+			continue
+		}
+		b := c.expr(e, end)
+		if t.class == value && b.class == value && !fits(b, t.u) {
+			c.errorf(UnitCompare, end.Range(), "a draw %s can't be kept between bounds of %s", t.in(), b.unitText())
+		}
+	}
+	if t.class == value && !t.draw {
+		c.errorf(TypeMismatch, x.Span, "only a draw can be repeated until it lies within bounds").
+			help("to limit a value, write `clip(x, lo, hi)`")
+	}
+	return t
+}
+
+func (c *checker) rangeExpr(e *env, x *ast.Range) typ {
+	var t typ
+	for i, end := range []ast.Expr{x.Lo, x.Hi} {
+		if end == nil {
+			continue
+		}
+		et := c.scalarValue(e, end)
+		if i == 0 || t.class == unknown || t.zero {
+			t = et
+		} else if et.class == value && t.class == value && !fits(et, t.u) && !fits(t, et.u) {
+			c.errorf(UnitCompare, x.Span, "a range from %s to %s", t.unitText(), et.unitText()).help("both ends need one dimension")
+			t = unknownType
+		}
+	}
+	if t.class == unknown {
+		return unknownType
+	}
+	t.class, t.rank = rangeOf, 0
+	return t
+}
+
+// fits tells whether a value can be taken where unit u is needed.
+func fits(t typ, u units.Unit) bool {
+	return t.class != value || t.u.SameDim(u) || t.zero && !u.Affine()
+}
+
+// scalarValue checks an expression that must be one number, int or bool.
+func (c *checker) scalarValue(e *env, x ast.Expr) typ {
+	t := c.anyValue(e, x)
+	if t.class == value && t.rank > 0 {
+		c.errorf(ArrayNeeded, x.Range(), "%s is an array; one value is needed here", c.text(x)).see(t.from, "declared here").
+			help("take an element, `x[i]`, or reduce it: sum, mean, min, max")
+		return unknownType
+	}
+	return t
+}
+
+// anyValue checks an expression that must be a value or an array of values.
+func (c *checker) anyValue(e *env, x ast.Expr) typ {
+	t := c.expr(e, x)
+	switch t.class {
+	case unknown, value:
+		return t
+	case table:
+		if t.data.Matrix {
+			return typ{class: value, v: t.v, u: t.u, rank: t.rank}
+		}
+	}
+	r := c.errorf(NotAValue, x.Range(), "%s is %s; a value is needed here", c.text(x), t.describe())
+	if t.class == element && len(t.alts) > 0 {
+		r.help("name one of its quantities: " + listed(prefixAll(c.text(x)+".", t.alts[0].members().valueNames())))
+	}
+	return unknownType
+}
+
+func prefixAll(prefix string, names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, n := range names {
+		out = append(out, prefix+n)
+	}
+	return out
+}
+
+func (s *Scope) valueNames() []string {
+	var names []string
+	for _, m := range s.List {
+		switch m.Word {
+		case State, Var, Let, Input:
+			names = append(names, m.Display)
+		}
+	}
+	return names
+}
+
+// text is the source of an expression, shortened when long.
+func (c *checker) text(x ast.Node) string {
+	s := x.Range()
+	src := c.source(s.Start.File)
+	if s.Start.Offset < 0 || s.End.Offset > len(src) || s.Start.Offset >= s.End.Offset {
+		return "this"
+	}
+	t := []rune(src[s.Start.Offset:s.End.Offset])
+	if len(t) > 40 {
+		return string(t[:37]) + "..."
+	}
+	return string(t)
+}
+
+func (c *checker) source(path string) string {
+	for _, f := range c.p.Files {
+		if f.Path == path {
+			return f.Source
+		}
+	}
+	return ""
+}
