@@ -40,7 +40,7 @@ func (in *Integrator) stepAdaptive(tEnd float64) error {
 		switch {
 		case math.IsNaN(err) || math.IsInf(err, 0):
 			if !vec.Finite(in.k[0]) || h*shrink <= in.smallest() {
-				return in.nonFinite()
+				return in.nonFinite(h, tNew)
 			}
 			in.hNext = h * shrink
 		case err <= 1:
@@ -122,11 +122,7 @@ func (in *Integrator) control(h, err, q float64, cut bool) {
 // for the second derivative. It takes one evaluation.
 func (in *Integrator) startingStep(tEnd float64) error {
 	if !vec.Finite(in.y) || !vec.Finite(in.k[0]) {
-		for _, k := range in.k[1:] {
-			clear(k)
-		}
-		clear(in.yNew)
-		return in.nonFinite()
+		return in.nonFinite(0, in.t)
 	}
 	d0 := in.size(in.y, nil)
 	d1 := in.size(in.k[0], nil)
@@ -175,8 +171,8 @@ func (in *Integrator) worst(h float64) int {
 	best, at := -1.0, -1
 	for i := range in.n {
 		d := 0.0
-		for j, e := range in.tb.e {
-			d += e * h * in.k[j][i]
+		for m, j := range in.errs.J {
+			d += in.errs.A[m][0] * h * in.k[j][i]
 		}
 		m := max(math.Abs(in.y[i]), math.Abs(in.yNew[i]))
 		if q := math.Abs(d) / max(1e-300, in.opt.ATol+in.opt.RTol*m); q > best {

@@ -32,7 +32,7 @@ func (in *Integrator) stepFixed(tEnd float64) error {
 	in.stages(h, tNew)
 	vec.Stage(in.yNew, in.y, h, in.k, &in.final)
 	if !vec.Finite(in.yNew) {
-		return in.nonFinite()
+		return in.nonFinite(h, tNew)
 	}
 	if whole {
 		in.grid++
@@ -42,9 +42,10 @@ func (in *Integrator) stepFixed(tEnd float64) error {
 	return nil
 }
 
-// nonFinite finds the component at fault: in the derivative at the start of
-// the step, in the new state, or in the derivatives of the stages.
-func (in *Integrator) nonFinite() error {
+// nonFinite finds the component at fault in an attempted step of h to tNew. It
+// repeats the step: the first stage in which something is wrong shows the
+// cause, in later ones it has spread.
+func (in *Integrator) nonFinite(h, tNew float64) error {
 	find := func(v []float64, deriv bool) error {
 		for i, x := range v[:in.n] {
 			if math.IsNaN(x) || math.IsInf(x, 0) {
@@ -56,15 +57,22 @@ func (in *Integrator) nonFinite() error {
 	if err := find(in.y, false); err != nil {
 		return err
 	}
-	// The first stage in which something is wrong shows the cause; in later
-	// ones it has spread.
-	for _, k := range in.k[:len(in.tb.c)] {
-		if err := find(k, true); err != nil {
+	if err := find(in.k[0], true); err != nil {
+		return err
+	}
+	for i := range in.rows {
+		vec.Stage(in.yNew, in.y, h, in.k, &in.rows[i])
+		if err := find(in.yNew, false); err != nil {
+			return err
+		}
+		in.eval(stageTime(in.t, in.tb.c[i+1], h, tNew), in.yNew, in.k[i+1])
+		if err := find(in.k[i+1], true); err != nil {
 			return err
 		}
 	}
+	vec.Stage(in.yNew, in.y, h, in.k, &in.final)
 	if err := find(in.yNew, false); err != nil {
 		return err
 	}
-	return &NonFiniteError{in.t, -1, math.NaN(), false}
+	return &NonFiniteError{in.t, -1, math.NaN(), false} // the error estimate overflowed
 }

@@ -10,6 +10,7 @@ package solve
 import (
 	"fmt"
 	"math"
+	"slices"
 	"unsafe"
 
 	"nbc/runtime/vec"
@@ -52,6 +53,8 @@ type Integrator struct {
 
 	// All vectors are np >= n long, their padding stays 0 and n of them is what
 	// f and the caller see.
+	// yNew is also the argument of every stage, u that of extra stages and the
+	// error. Stages whose lives do not overlap share a vector: see slots.
 	y, yPrev, yNew, u []float64
 	k                 [][]float64
 
@@ -105,7 +108,7 @@ func New(method string, f RHS, n int, opt Options) (*Integrator, error) {
 			}
 		}
 	}
-	in.allocate(len(tb.c) + len(tb.cx))
+	in.allocate()
 	return in, nil
 }
 
@@ -139,13 +142,14 @@ func (o *Options) check(tb *tableau) error {
 // allocate cuts all vectors from one block. Each starts on a cache line, and
 // the distance between two is an odd number of lines so that element i of all
 // stages does not fall into the same cache set.
-func (in *Integrator) allocate(stages int) {
+func (in *Integrator) allocate() {
+	slot, slots := in.slots()
 	np := (in.n + 15) &^ 15
 	stride := np
 	if stride/8%2 == 0 {
 		stride += 8
 	}
-	block := make([]float64, (stages+4)*stride+8)
+	block := make([]float64, (slots+4)*stride+8)
 	for uintptr(unsafe.Pointer(&block[0]))%64 != 0 {
 		block = block[1:]
 	}
@@ -155,10 +159,43 @@ func (in *Integrator) allocate(stages int) {
 		return v
 	}
 	in.y, in.yPrev, in.yNew, in.u = next(), next(), next(), next()
-	in.k = make([][]float64, stages)
-	for i := range in.k {
-		in.k[i] = next()
+	in.k = make([][]float64, len(slot))
+	for i, s := range slot {
+		if in.k[i] = in.k[slices.Index(slot, s)]; in.k[i] == nil {
+			in.k[i] = next()
+		}
 	}
+}
+
+// slots gives each stage a vector and returns how many there are. A stage may
+// take that of an earlier one which no later stage, nor the solution, the error
+// or dense output reads: eight vectors instead of ten for Vern7, which then
+// stays nearer to the first-level cache.
+func (in *Integrator) slots() (slot []int, n int) {
+	total := len(in.tb.c) + len(in.tb.cx)
+	last := make([]int, total) // the last stage that reads each
+	for i, r := range in.rows {
+		for _, j := range r.J {
+			last[j] = i + 1
+		}
+	}
+	for _, r := range append([]vec.Row{in.final, in.errs, in.dense}, in.extra...) {
+		for _, j := range r.J {
+			last[j] = total
+		}
+	}
+	last[0], last[in.tb.end()%total] = total, total
+	var holder []int // the stage in each vector
+	for i := range total {
+		at := slices.IndexFunc(holder, func(j int) bool { return last[j] <= i })
+		if at < 0 {
+			at = len(holder)
+			holder = append(holder, i)
+		}
+		holder[at] = i
+		slot = append(slot, at)
+	}
+	return slot, len(holder)
 }
 
 // Reset starts anew from the state y at t (ms): at first, or after a
@@ -237,14 +274,9 @@ func (in *Integrator) Step(tEnd float64) error {
 // sets yNew too.
 func (in *Integrator) stages(h, tNew float64) {
 	tb := in.tb
-	last := len(in.rows) - 1
 	for i := range in.rows {
-		u := in.u
-		if tb.fsal && i == last {
-			u = in.yNew
-		}
-		vec.Stage(u, in.y, h, in.k, &in.rows[i])
-		in.eval(stageTime(in.t, tb.c[i+1], h, tNew), u, in.k[i+1])
+		vec.Stage(in.yNew, in.y, h, in.k, &in.rows[i])
+		in.eval(stageTime(in.t, tb.c[i+1], h, tNew), in.yNew, in.k[i+1])
 	}
 }
 
