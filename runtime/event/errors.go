@@ -25,15 +25,16 @@ func (e *Error) Error() string {
 		b.WriteString(e.Place + ": ")
 	}
 	b.WriteString(e.Text)
-	fmt.Fprintf(&b, ", at t = %g ms", e.T)
+	fmt.Fprintf(&b, " (t = %g ms", e.T)
 	if e.Trial > 0 {
-		fmt.Fprintf(&b, " of trial %d", e.Trial)
+		fmt.Fprintf(&b, ", trial %d", e.Trial)
 	}
-	if e.Remedy != "" {
-		b.WriteString("\n  " + e.Remedy)
-	}
+	b.WriteString(")")
 	return b.String()
 }
+
+// Hint says what to do about it.
+func (e *Error) Hint() string { return e.Remedy }
 
 // loopTrace is how many of the last rounds an error about endless rounds looks at.
 const loopTrace = 10
@@ -57,7 +58,7 @@ func (e *Engine) loopError() error {
 		}
 		list = append(list, text)
 	}
-	return &Error{T: e.c.Time, Trial: e.trial, Text: fmt.Sprintf("%d rounds of events at one instant, without an end, by\n    %s\n ", maxRounds, strings.Join(list, "\n    ")),
+	return &Error{T: e.c.Time, Trial: e.trial, Text: fmt.Sprintf("%d rounds of events at one instant, without an end, by\n    %s", maxRounds, strings.Join(list, "\n    ")),
 		Remedy: "give the connection a delay, or the events a refractory time, or a condition that becomes false"}
 }
 

@@ -1,0 +1,158 @@
+package sim
+
+import (
+	"fmt"
+
+	"nbc/runtime/event"
+	"nbc/runtime/model"
+	"nbc/runtime/solve"
+)
+
+// sampler takes the values of one Series record.
+type sampler struct {
+	rec    *model.Record
+	values []float64
+	inputs bool // some quantity reads inputs or lets
+
+	period    event.Ps
+	next      event.Ps // event.Never: no more in this span
+	nextMs    float64
+	inclusive bool // also at the span's ends; a clock ticks strictly inside
+}
+
+// prepareSamples makes the samplers of the experiment.
+func (r *runner) prepareSamples() error {
+	for _, rec := range r.exp.Records {
+		if rec.What != model.Series {
+			continue
+		}
+		s := &sampler{rec: rec}
+		n := 0
+		for _, q := range rec.Quantities {
+			n += len(q.Names)
+			s.inputs = s.inputs || q.NeedsInputs
+		}
+		s.values = make([]float64, n)
+		switch {
+		case rec.TrialEnd || rec.TrialStart:
+			r.rows = append(r.rows, s)
+			continue
+		case rec.Every != nil:
+			ms := rec.Every()
+			period, err := event.FromMs(ms)
+			if err != nil || period <= 0 {
+				return fmt.Errorf("%s: recording every %g ms: the interval must be positive", rec.Place, ms)
+			}
+			s.period, s.inclusive = period, true
+		case rec.Clock >= 0 && rec.Clock < len(r.c.Clocks):
+			period, err := event.FromMs(r.c.Clocks[rec.Clock].Period)
+			if err != nil || period < 0 {
+				return fmt.Errorf("%s: clock %s has the period %g ms; it must be positive", rec.Place, r.c.Clocks[rec.Clock].Name, r.c.Clocks[rec.Clock].Period)
+			}
+			if period == 0 {
+				continue // a clock that is not set never ticks
+			}
+			s.period = period
+		default:
+			continue
+		}
+		r.samplers = append(r.samplers, s)
+	}
+	return nil
+}
+
+// beginSamples sets every sampler to its first instant in the span.
+func (r *runner) beginSamples() error {
+	for _, s := range r.samplers {
+		switch {
+		case r.muted:
+			s.set(event.Never)
+		case s.inclusive:
+			s.set(r.span.Start)
+		default:
+			first := s.period
+			if first <= r.span.Start {
+				first += ((r.span.Start-first)/s.period + 1) * s.period
+			}
+			s.set(first)
+		}
+	}
+	return nil
+}
+
+func (s *sampler) set(at event.Ps) { s.next, s.nextMs = at, at.Ms() }
+
+func (s *sampler) advance() {
+	if n := s.next + s.period; n > s.next {
+		s.set(n)
+	} else {
+		s.set(event.Never)
+	}
+}
+
+// samplesUntil takes all samples before t, in the order of time, from the step just taken.
+func (r *runner) samplesUntil(in *solve.Integrator, t float64) {
+	for {
+		first := event.Never
+		for _, s := range r.samplers {
+			first = min(first, s.next)
+		}
+		at := first.Ms()
+		if first == event.Never || at >= t {
+			return
+		}
+		in.Dense(max(at, in.TPrev()), r.y)
+		r.take(first, at, r.y)
+	}
+}
+
+// lastSamples takes those at the span's end, where Y is.
+func (r *runner) lastSamples() {
+	r.take(r.span.End, r.span.End.Ms(), r.c.Y)
+}
+
+// take samples all records that are due at an instant.
+func (r *runner) take(at event.Ps, ms float64, y []float64) {
+	inputs := false
+	for _, s := range r.samplers {
+		if s.next != at || at == r.span.End && !s.inclusive {
+			continue
+		}
+		if s.inputs && !inputs {
+			r.inputs(ms, y)
+			inputs = true
+		}
+		s.take(r, ms, y)
+		s.advance()
+	}
+}
+
+func (s *sampler) take(r *runner, ms float64, y []float64) {
+	k := 0
+	for _, q := range s.rec.Quantities {
+		q.Eval(ms, y, s.values[k:k+len(q.Names)])
+		k += len(q.Names)
+	}
+	r.hooks.Sample(s.rec, r.span.Trial, ms, s.values)
+}
+
+func (r *runner) inputs(ms float64, y []float64) {
+	if r.c.Inputs != nil {
+		r.c.Inputs(ms, y)
+	}
+}
+
+// sampleRows takes the records of trial.start or trial.end, where Y is.
+func (r *runner) sampleRows(end bool) {
+	inputs := false
+	for _, s := range r.rows {
+		if end && !s.rec.TrialEnd || !end && !s.rec.TrialStart {
+			continue
+		}
+		if s.inputs && !inputs {
+			r.inputs(r.c.Time, r.c.Y)
+			inputs = true
+		}
+		s.take(r, r.c.Time, r.c.Y)
+	}
+}

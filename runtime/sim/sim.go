@@ -1,0 +1,409 @@
+// Package sim runs experiments: a run from one time to another, or a warm-up and trials. It steps the integrator from instant to
+// instant, lets package event run what happens there, takes samples and reports to Hooks.
+//
+// Times are biological milliseconds: of the run in a plain run, since its start in a warm-up and in each trial. Samples are taken on
+// dense output and show the values after everything that happens at their instant; they never change a step.
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"nbc/runtime/event"
+	"nbc/runtime/model"
+	"nbc/runtime/solve"
+)
+
+// DefaultMethod and DefaultTolerance are what an experiment without a solver is integrated with.
+const (
+	DefaultMethod    = "Vern7"
+	DefaultTolerance = 1e-6
+)
+
+// Options are what the command line adds to an experiment.
+type Options struct {
+	Experiment *model.Experiment // nil: the circuit's
+	// Solver overrides those fields of the experiment's solver that are not zero.
+	Solver model.Solver
+	Trials int // 0: the task's
+	Draws  event.Draws
+	// Stop, when it is closed or receives, ends the run after the step under way.
+	Stop <-chan struct{}
+}
+
+// Hooks takes what a run reports. All calls come from the goroutine of Run.
+type Hooks interface {
+	// Sample takes the values of a Series record, all quantities' names in order; values is reused. trial is the trial's number, 0 in
+	// a warm-up and a plain run. Every and Clock records come in the order of time, in a warm-up only where there is a task; those
+	// at trial.start after its handlers and those at trial.end after deciding, judging and learning, before Trial.
+	Sample(rec *model.Record, trial int, t float64, values []float64)
+	// Spike takes an event that some Spikes record or spike plot of the experiment names the population and event of, in the order of
+	// time; like Sample in a warm-up.
+	Spike(trial int, t float64, pop *model.Population, ev, elem int)
+	// Trial takes the outcome of a trial, after all its samples.
+	Trial(r TrialResult)
+	// Progress is called from time to time within a span that goes up to end (ms).
+	Progress(trial int, t, end float64)
+	// Err, when not nil, ends the run with that error: a file could not be written.
+	Err() error
+}
+
+// Silent is Hooks that take nothing; embed it to take some.
+type Silent struct{}
+
+// Sample does nothing.
+func (Silent) Sample(*model.Record, int, float64, []float64) {}
+
+// Spike does nothing.
+func (Silent) Spike(int, float64, *model.Population, int, int) {}
+
+// Trial does nothing.
+func (Silent) Trial(TrialResult) {}
+
+// Progress does nothing.
+func (Silent) Progress(int, float64, float64) {}
+
+// Err returns nil.
+func (Silent) Err() error { return nil }
+
+// TrialResult is the outcome of one trial.
+type TrialResult struct {
+	Number   int
+	Choice   int     // of the policy, 0: none
+	Feedback float64 // what the task judged
+	Correct  bool    // feedback is positive
+	Wall     time.Duration
+}
+
+// Result is what a run did.
+type Result struct {
+	Method      string
+	RTol, ATol  float64 // of an adaptive method
+	Dt          float64 // ms, of a fixed-step one
+	Default     bool    // nobody named a solver
+	Grid        bool    // conditions were tested at step ends
+	Stats       solve.Stats
+	Planned     int // trials
+	Done        int // of them
+	Correct     int
+	Interrupted bool
+	T           float64 // ms reached in the last span
+	Wall        time.Duration
+}
+
+// errStopped ends a span after Options.Stop.
+var errStopped = errors.New("stopped")
+
+// runner is one Run under way.
+type runner struct {
+	c      *model.Circuit
+	exp    *model.Experiment
+	opt    Options
+	hooks  Hooks
+	eng    *event.Engine
+	solver model.Solver
+	res    Result
+
+	span     event.Span
+	muted    bool // samples and spikes of this span are not reported
+	samplers []*sampler
+	rows     []*sampler // of records at trial.start and trial.end
+	initial  []float64
+	saved    []float64 // state at the start of every trial
+	events   *event.Saved
+	y        []float64 // dense output for samples
+	steps    int
+	stopped  bool
+}
+
+// Run runs the experiment of a circuit that wire has built: Y holds the initial values. The circuit is left as the run ends. With an
+// error, Result tells what had been done before.
+func Run(c *model.Circuit, opt Options, hooks Hooks) (Result, error) {
+	start := time.Now()
+	if hooks == nil {
+		hooks = Silent{}
+	}
+	r := &runner{c: c, exp: opt.Experiment, opt: opt, hooks: hooks}
+	if r.exp == nil {
+		r.exp = c.Experiment
+	}
+	err := r.run()
+	if errors.Is(err, errStopped) {
+		r.res.Interrupted, err = true, nil
+	}
+	if err == nil {
+		err = hooks.Err()
+	}
+	r.res.Wall = time.Since(start)
+	return r.res, err
+}
+
+func (r *runner) run() error {
+	if r.exp == nil {
+		return errors.New("there is no experiment to run")
+	}
+	if r.exp.Task == nil && r.exp.Run == nil {
+		return fmt.Errorf("%s: experiment %s has neither a task nor a run", r.exp.Place, r.exp.Name)
+	}
+	r.c.Experiment = r.exp
+	if err := r.chooseSolver(); err != nil {
+		return err
+	}
+	for k, f := range r.exp.Clocks {
+		if f != nil && k < len(r.c.Clocks) && r.c.Clocks[k].Period == 0 {
+			r.c.Clocks[k].Period = f()
+		}
+	}
+	if err := r.setTrial(); err != nil {
+		return err
+	}
+	var err error
+	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Observer: r, Observe: r.observed, Grid: r.solver.Grid})
+	if err != nil {
+		return err
+	}
+	r.y = make([]float64, len(r.c.Y))
+	if err := r.prepareSamples(); err != nil {
+		return err
+	}
+	r.saved = append([]float64(nil), r.c.Y...)
+	if err := r.warmup(); err != nil {
+		return err
+	}
+	if r.exp.Task != nil {
+		return r.trials()
+	}
+	return r.plain()
+}
+
+// chooseSolver lays the options over the experiment's solver over the default.
+func (r *runner) chooseSolver() error {
+	s := r.exp.Solver
+	o := r.opt.Solver
+	if o.Name != "" {
+		s.Name = o.Name
+	}
+	if o.RTol != 0 {
+		s.RTol = o.RTol
+	}
+	if o.ATol != 0 {
+		s.ATol = o.ATol
+	}
+	if o.Dt != 0 {
+		s.Dt = o.Dt
+	}
+	if o.MaxStep != 0 {
+		s.MaxStep = o.MaxStep
+	}
+	s.Grid = s.Grid || o.Grid
+	if s.Name == "" {
+		s.Name, r.res.Default = DefaultMethod, true
+	}
+	m, err := solve.Lookup(s.Name)
+	if err != nil {
+		return err
+	}
+	s.Name = m.Name
+	r.res.Method, r.res.Grid = m.Name, s.Grid
+	if m.Adaptive {
+		if s.RTol == 0 {
+			s.RTol = DefaultTolerance
+		}
+		if s.ATol == 0 {
+			s.ATol = DefaultTolerance
+		}
+		r.res.RTol, r.res.ATol = s.RTol, s.ATol
+	} else {
+		r.res.Dt = s.Dt
+	}
+	r.solver = s
+	_, err = r.integrator()
+	return err
+}
+
+// integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
+func (r *runner) integrator() (*solve.Integrator, error) {
+	f := solve.RHS(r.c.RHS)
+	if f == nil {
+		f = func(_ float64, _, dy []float64) { clear(dy) }
+	}
+	s := r.solver
+	return solve.New(s.Name, f, len(r.c.Y), solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
+}
+
+// warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.
+func (r *runner) warmup() error {
+	if r.exp.Warmup == nil {
+		return nil
+	}
+	ms := r.exp.Warmup()
+	end, err := event.FromMs(ms)
+	if err != nil || end < 0 {
+		return fmt.Errorf("%s: the warm-up of %g ms must be a time of at least 0 ms", r.exp.Place, ms)
+	}
+	if end == 0 {
+		return nil
+	}
+	r.muted = r.exp.Task == nil
+	err = r.integrate(event.Span{End: end, WarmUp: true})
+	r.muted = false
+	if err != nil {
+		return err
+	}
+	copy(r.saved, r.c.Y)
+	r.events = r.eng.Save()
+	return nil
+}
+
+// plain is an experiment with `run from .. to`.
+func (r *runner) plain() error {
+	from, to := r.exp.Run()
+	a, err := event.FromMs(from)
+	if err != nil {
+		return fmt.Errorf("%s: run from %w", r.exp.Place, err)
+	}
+	b, err := event.FromMs(to)
+	if err != nil {
+		return fmt.Errorf("%s: run to %w", r.exp.Place, err)
+	}
+	if b <= a {
+		return fmt.Errorf("%s: run %g ms .. %g ms: the end must lie after the start", r.exp.Place, from, to)
+	}
+	copy(r.c.Y, r.saved)
+	return r.integrate(event.Span{Start: a, End: b, From: r.events})
+}
+
+// integrate carries Y through a span, with everything that happens in it.
+func (r *runner) integrate(span event.Span) error {
+	r.span = span
+	trial := span.Trial > 0
+	in, err := r.integrator()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		s := in.Stats()
+		r.res.Stats.Steps += s.Steps
+		r.res.Stats.Rejected += s.Rejected
+		r.res.Stats.Evaluations += s.Evaluations
+		r.res.T = in.T()
+	}()
+	if err := r.eng.Begin(span); err != nil {
+		return err
+	}
+	if err := r.eng.Start(trial); err != nil {
+		return err
+	}
+	if trial {
+		r.sampleRows(false)
+	}
+	if err := r.beginSamples(); err != nil {
+		return err
+	}
+	in.Reset(span.Start.Ms(), r.c.Y)
+	for {
+		target := r.eng.Next()
+		end := target.Ms()
+		if in.T() < end {
+			if err := r.step(in, end); err != nil {
+				return err
+			}
+			continue
+		}
+		copy(r.c.Y, in.Y())
+		if target >= span.End {
+			break
+		}
+		changed, err := r.eng.Instant(target)
+		if err != nil {
+			return err
+		}
+		if changed {
+			in.Reset(in.T(), r.c.Y)
+		}
+	}
+	if err := r.eng.End(trial); err != nil {
+		return err
+	}
+	r.lastSamples()
+	return r.hooks.Err()
+}
+
+// step takes one step towards end, at most to the first condition that turned true and must stop it.
+func (r *runner) step(in *solve.Integrator, end float64) error {
+	if err := r.pause(in.T()); err != nil {
+		return err
+	}
+	if err := in.Step(end); err != nil {
+		return r.explain(in, err)
+	}
+	stop, err := r.eng.Scan(in)
+	if err != nil {
+		return err
+	}
+	if !stop {
+		r.samplesUntil(in, in.T())
+		return nil
+	}
+	t := r.eng.T()
+	r.samplesUntil(in, t)
+	if err := r.eng.Fire(); err != nil {
+		return err
+	}
+	in.Reset(t, r.c.Y)
+	return nil
+}
+
+// pause looks at the world outside between two steps.
+func (r *runner) pause(t float64) error {
+	if r.opt.Stop != nil {
+		select {
+		case <-r.opt.Stop:
+			r.stopped = true
+		default:
+		}
+		if r.stopped {
+			return errStopped
+		}
+	}
+	r.steps++
+	if r.steps%64 == 0 {
+		r.hooks.Progress(r.span.Trial, t, r.span.End.Ms())
+		return r.hooks.Err()
+	}
+	return nil
+}
+
+// Event implements event.Observer.
+func (r *runner) Event(t float64, pop *model.Population, ev int, elem int32) {
+	if !r.muted {
+		r.hooks.Spike(r.span.Trial, t, pop, ev, int(elem))
+	}
+}
+
+// observed tells which events the experiment records or plots.
+func (r *runner) observed(pop *model.Population, ev int) bool {
+	names := func(list []model.SpikeSource) bool {
+		for _, s := range list {
+			if s.Pop == pop && s.Event == ev {
+				return true
+			}
+		}
+		return false
+	}
+	for _, rec := range r.exp.Records {
+		if rec.What == model.Spikes && names(rec.Spikes) {
+			return true
+		}
+	}
+	for _, p := range r.exp.Plots {
+		if names(p.Spikes) {
+			return true
+		}
+	}
+	return false
+}
+
+func positive(x float64) bool { return x > 0 && !math.IsInf(x, 0) }
