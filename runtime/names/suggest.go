@@ -2,11 +2,13 @@ package names
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 )
 
-// Nearest returns the candidates that are spelled most like name, at most three, the nearest first; none when nothing is near.
+// Nearest returns the candidates that are spelled most like name, at most three; none when nothing is near. A name that differs by
+// case, or by two swapped letters, is nearer than any other.
 func Nearest(name string, candidates []string) []string {
 	type scored struct {
 		text string
@@ -21,7 +23,7 @@ func Nearest(name string, candidates []string) []string {
 		}
 		seen[c] = true
 		d := distance(Canonical(name), Canonical(c))
-		if strings.EqualFold(Canonical(name), Canonical(c)) {
+		if d == 1 && sorted(name) == sorted(c) || strings.EqualFold(Canonical(name), Canonical(c)) {
 			d = 0
 		}
 		if d <= limit {
@@ -36,21 +38,30 @@ func Nearest(name string, candidates []string) []string {
 	})
 	var list []string
 	for _, s := range near[:min(len(near), 3)] {
-		list = append(list, s.text)
+		if s.d == near[0].d {
+			list = append(list, s.text)
+		}
 	}
 	return list
 }
 
-// Hint is "; did you mean X?" or, when nothing is near, "; there are A, B, C" with at most ten names.
+// sorted is a name's letters in order.
+func sorted(name string) string {
+	letters := []rune(name)
+	slices.Sort(letters)
+	return string(letters)
+}
+
+// Hint is "; did you mean X?" or, without a name or when nothing is near, "; there are A, B, C" with at most ten names.
 func Hint(name string, candidates []string) string {
-	if near := Nearest(name, candidates); len(near) > 0 {
+	if near := Nearest(name, candidates); name != "" && len(near) > 0 {
 		return "; did you mean " + strings.Join(near, " or ") + "?"
 	}
-	sorted := append([]string(nil), candidates...)
-	sort.Strings(sorted)
+	all := append([]string(nil), candidates...)
+	sort.Strings(all)
 	var list []string
-	for i, s := range sorted {
-		if s != "" && (i == 0 || s != sorted[i-1]) {
+	for i, s := range all {
+		if s != "" && (i == 0 || s != all[i-1]) {
 			list = append(list, s)
 		}
 	}
