@@ -1,0 +1,286 @@
+package sim
+
+import (
+	"math"
+	"testing"
+
+	"nbc/runtime/model"
+)
+
+// if_ makes an integrate-and-fire neuron C V' = I with V >= -50 -> V := -70.
+func lif(leaky bool, current ...float64) *bench {
+	b := newBench(len(current), []string{"V"}, nil)
+	v := b.col("V")
+	for i := range v {
+		v[i] = -70
+	}
+	b.c.RHS = func(_ float64, y, dy []float64) {
+		for i := range dy {
+			dy[i] = current[i]
+			if leaky {
+				dy[i] = (-(y[i] + 70) + 10*current[i]) / 10
+			}
+		}
+	}
+	b.above("V", -50, true, func(w model.Writes, i int32) {
+		w.Set(&v[i], -70, 0)
+		w.Emit(b.pop, 0, i)
+	})
+	b.record(0)
+	b.run(0, 200)
+	return b
+}
+
+// The same cases, with the same numbers, are the field's reference runs of integrate-and-fire neurons.
+func TestSpikeTimes(t *testing.T) {
+	for _, m := range []string{"Vern7", "Tsit5", "RK4"} {
+		for _, c := range []struct {
+			name   string
+			leaky  bool
+			I      float64
+			period float64
+			tol    float64
+		}{
+			{"IF", false, 1.37, 20 / 1.37, 1e-9},
+			{"LIF 2.5", true, 2.5, 10 * math.Log(25./5), 1e-9},
+			{"LIF 4", true, 4, 10 * math.Log(2), 1e-9},
+			{"LIF subthreshold", true, 1.9, math.Inf(1), 0},
+		} {
+			t.Run(m+" "+c.name, func(t *testing.T) {
+				b := lif(c.leaky, c.I)
+				b.exp.Solver = model.Solver{Name: m, RTol: 1e-12, ATol: 1e-12}
+				tol := c.tol
+				if m == "RK4" {
+					b.exp.Solver = model.Solver{Name: m, Dt: 0.01}
+				}
+				var want []float64
+				for k := 1.0; k*c.period < 200; k++ {
+					want = append(want, k*c.period)
+				}
+				wantTimes(t, b.must(t).times(), want, tol*math.Max(1, float64(len(want))/10))
+			})
+		}
+	}
+}
+
+func TestGrid(t *testing.T) {
+	b := lif(true, 4)
+	b.exp.Solver = model.Solver{Name: "Euler", Dt: 0.05, Grid: true}
+	for k, s := range b.must(t).times() {
+		if off := s/0.05 - math.Round(s/0.05); math.Abs(off) > 1e-6 {
+			t.Fatalf("spike %d at %v is not on the grid", k, s)
+		}
+	}
+}
+
+func TestTwoNeuronsAtOneInstant(t *testing.T) {
+	b := lif(false, 2, 1, 2, 4)
+	var batches [][]int32
+	run := b.c.Handlers[0].Run
+	b.c.Handlers[0].Run = func(w model.Writes, elems []int32) {
+		batches = append(batches, append([]int32(nil), elems...))
+		run(w, elems)
+	}
+	b.run(0, 21)
+	l := b.must(t)
+	wantTimes(t, l.times(), []float64{5, 10, 10, 10, 15, 20, 20, 20, 20}, 1e-9)
+	for k, want := range []int{1, 3, 1, 4} {
+		if len(batches[k]) != want {
+			t.Errorf("round %d ran %v, want %d elements", k, batches[k], want)
+		}
+	}
+}
+
+// A recorded but otherwise unheard condition is located, and changes neither the result nor the steps.
+func TestRecordingChangesNothing(t *testing.T) {
+	run := func(record bool) ([]float64, int64, *log) {
+		b := newBench(3, []string{"x", "v"}, nil)
+		b.c.RHS = func(_ float64, y, dy []float64) {
+			for i := range 3 {
+				dy[i], dy[3+i] = y[3+i], -y[i]*float64(i+1)
+			}
+		}
+		for i := range 3 {
+			b.c.Y[3+i] = 1
+		}
+		b.above("x", 0.5, false, nil)
+		if record {
+			b.record(0)
+			b.series(0.1, "x")
+		}
+		b.run(0, 40)
+		l := &log{}
+		res, err := Run(b.c, Options{}, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b.c.Y, res.Stats.Steps, l
+	}
+	y, steps, _ := run(false)
+	z, stepsRecorded, l := run(true)
+	wantValues(t, "final state", z, y)
+	if steps != stepsRecorded {
+		t.Errorf("%d steps, %d with recording", steps, stepsRecorded)
+	}
+	k := map[int]float64{}
+	for n, s := range l.spikes {
+		if n > 0 && s.t < l.spikes[n-1].t {
+			t.Fatal("spikes out of order")
+		}
+		w := math.Sqrt(float64(s.elem + 1)) // x = sin(w t)/w crosses 0.5 upwards
+		want := (math.Asin(0.5*w) + 2*math.Pi*k[s.elem]) / w
+		if math.Abs(s.t-want) > 1e-7 {
+			t.Errorf("x[%d] crossed at %.12g, want %.12g", s.elem+1, s.t, want)
+		}
+		k[s.elem]++
+	}
+	if k[0] != 7 || k[1] != 9 || k[2] != 11 {
+		t.Errorf("crossings: %v", k)
+	}
+	if len(l.samples) != 401 || l.samples[400].t != 40 {
+		t.Errorf("%d samples, the last at %v", len(l.samples), l.samples[len(l.samples)-1].t)
+	}
+	for _, s := range l.samples {
+		if want := math.Sin(s.t); math.Abs(s.values[0]-want) > 1e-8 {
+			t.Fatalf("x(%v) = %v, want %v", s.t, s.values[0], want)
+		}
+	}
+}
+
+func TestSameBits(t *testing.T) {
+	run := func() *log { return lif(true, 4, 3.3, 2.5, 7.1).must(t) }
+	a, b := run(), run()
+	wantValues(t, "spike times", a.times(), b.times())
+}
+
+// A condition that is true before the run begins fires at its start, and only again after having been false.
+func TestTrueAtStart(t *testing.T) {
+	b := newBench(1, []string{"x", "v"}, nil)
+	b.c.Y[0] = 1
+	b.c.RHS = func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], -y[0] }
+	b.above("x", 0, false, nil)
+	b.record(0)
+	b.run(0, 8)
+	wantTimes(t, b.must(t).times(), []float64{0, 1.5 * math.Pi}, 1e-8)
+}
+
+// Firing without becoming false does not repeat.
+func TestStaysTrue(t *testing.T) {
+	b := newBench(1, []string{"x"}, []string{"n"})
+	b.c.RHS = func(_ float64, _, dy []float64) { dy[0] = 1 }
+	n := b.col("n")
+	b.above("x", 2, true, func(w model.Writes, i int32) { w.Add(&n[i], 1, 0) })
+	b.run(0, 5)
+	b.must(t)
+	wantValues(t, "n", n, []float64{1})
+}
+
+// parabola has the state x' = -2 a (t - t0), with its top at t0 just above or below 0, in steps as long as the run.
+func parabola(top float64) *bench {
+	b := newBench(1, []string{"x"}, nil)
+	b.c.Y[0] = top - 25
+	b.c.RHS = func(t float64, _, dy []float64) { dy[0] = -2 * (t - 5) }
+	b.exp.Solver = model.Solver{Name: "Vern7", RTol: 1e-3, ATol: 1e-3}
+	b.record(0)
+	b.run(0, 10)
+	return b
+}
+
+func TestGrazing(t *testing.T) {
+	for _, top := range []float64{1, 1e-2, 1e-4, 1e-6, -1e-6, -1e-2, -1} {
+		for _, stop := range []bool{false, true} {
+			b := parabola(top)
+			var body func(w model.Writes, i int32)
+			if stop {
+				body = func(w model.Writes, i int32) { w.Emit(b.pop, 0, i) }
+			}
+			b.above("x", 0, false, body)
+			var want []float64
+			if top > 0 {
+				want = []float64{5 - math.Sqrt(top)}
+			}
+			wantTimes(t, b.must(t).times(), want, 1e-7)
+		}
+	}
+}
+
+// Two bumps: down and up again within one step while true.
+func TestDip(t *testing.T) {
+	b := newBench(1, []string{"x"}, nil)
+	b.c.Y[0] = 25 - 4
+	b.c.RHS = func(t float64, _, dy []float64) { dy[0] = 2 * (t - 5) }
+	b.exp.Solver = model.Solver{Name: "Vern7", RTol: 1e-3, ATol: 1e-3}
+	b.record(0)
+	b.run(0, 10)
+	b.above("x", 0, false, nil)
+	wantTimes(t, b.must(t).times(), []float64{0, 7}, 1e-7)
+}
+
+// Thousands of different crossings within few steps, each located.
+func TestManyInOneStep(t *testing.T) {
+	const n = 3000
+	b := newBench(n, []string{"x"}, nil)
+	b.c.RHS = func(_ float64, _, dy []float64) {
+		for i := range dy {
+			dy[i] = 1 + float64(i)/n
+		}
+	}
+	b.above("x", 5, false, nil)
+	b.record(0)
+	b.run(0, 10)
+	l := b.must(t)
+	if len(l.spikes) != n {
+		t.Fatalf("%d spikes", len(l.spikes))
+	}
+	for _, s := range l.spikes {
+		if want := 5 / (1 + float64(s.elem)/n); math.Abs(s.t-want) > 1e-10 {
+			t.Fatalf("element %d at %.15g, want %.15g", s.elem, s.t, want)
+		}
+	}
+}
+
+func TestLockout(t *testing.T) {
+	for _, stop := range []bool{false, true} {
+		// V > 0 of a sine of period 2π, with a lockout of 8 ms: the crossing at 2π is missed and V is true at the lockout's end.
+		b := newBench(1, []string{"x", "v"}, nil)
+		b.c.Y[0], b.c.Y[1] = -1, 0
+		b.c.RHS = func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], -y[0] }
+		var body func(w model.Writes, i int32)
+		if stop {
+			body = func(w model.Writes, i int32) { w.Emit(b.pop, 0, i) }
+		}
+		h := b.above("x", 0, false, body)
+		h.Refractory = func(int) float64 { return 8 }
+		b.record(0)
+		b.run(0, 30)
+		half := math.Pi / 2
+		wantTimes(t, b.must(t).times(), []float64{half, half + 8, 5*half + 4*math.Pi, 5*half + 4*math.Pi + 8}[:4], 1e-7)
+	}
+}
+
+// holding: V stays where the handler put it for t_ref, and writes from outside are lost.
+func TestHolding(t *testing.T) {
+	b := newBench(1, []string{"V"}, nil)
+	v := b.col("V")
+	free := [][]float64{{1}}
+	b.c.RHS = func(_ float64, _, dy []float64) { dy[0] = free[0][0] * 2 }
+	h := b.above("V", 10, true, func(w model.Writes, i int32) {
+		w.Set(&v[i], 1, 0)
+		w.Emit(b.pop, 0, i)
+	})
+	h.Refractory, h.Holds, h.Free = func(int) float64 { return 3 }, []*model.Column{b.pop.Column("V")}, free
+	b.handler(&model.Handler{Trigger: model.Every, Stage: model.Update, Period: func(int) float64 { return 6 },
+		Run: func(w model.Writes, _ []int32) { w.Add(&v[0], 1, 1) }})
+	b.series(1, "V")
+	b.record(0)
+	b.run(0, 14)
+	l := b.must(t)
+	// 0 -> 10 at 5, held at 1 till 8 (the kick at 6 is lost), kick at 12: 9+1 >= 10 fires at 12.
+	wantTimes(t, l.times(), []float64{5, 12}, 1e-9)
+	want := []float64{0, 2, 4, 6, 8, 1, 1, 1, 1, 3, 5, 7, 1, 1, 1}
+	for k, s := range l.samples {
+		if math.Abs(s.values[0]-want[k]) > 1e-9 {
+			t.Errorf("V(%v) = %v, want %v", s.t, s.values[0], want[k])
+		}
+	}
+}
