@@ -112,6 +112,9 @@ func (e *Engine) Scan(s Stepper) (stop bool, err error) {
 // T is the time (ms) of the last stop or instant.
 func (e *Engine) T() float64 { return e.c.Time }
 
+// Now is T in whole picoseconds.
+func (e *Engine) Now() Ps { return e.now }
+
 // Fire runs the rounds of a stop that Scan announced.
 func (e *Engine) Fire() error {
 	e.restarted = true

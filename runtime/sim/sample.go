@@ -90,17 +90,18 @@ func (s *sampler) advance() {
 	}
 }
 
-// samplesUntil takes all samples before t, in the order of time, from the step just taken.
-func (r *runner) samplesUntil(in *solve.Integrator, t float64) {
+// samplesUntil takes all samples before t and before the instant limit, in the order of time, from the step just taken.
+func (r *runner) samplesUntil(in *solve.Integrator, t float64, limit event.Ps) {
 	for {
 		first := event.Never
 		for _, s := range r.samplers {
 			first = min(first, s.next)
 		}
 		at := first.Ms()
-		if first == event.Never || at >= t {
+		if first >= limit || at >= t {
 			return
 		}
+		// A condition's instant may have begun the step a fraction of a picosecond after the sample's.
 		in.Dense(max(at, in.TPrev()), r.y)
 		r.take(first, at, r.y)
 	}

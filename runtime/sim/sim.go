@@ -344,11 +344,11 @@ func (r *runner) step(in *solve.Integrator, end float64) error {
 		return err
 	}
 	if !stop {
-		r.samplesUntil(in, in.T())
+		r.samplesUntil(in, in.T(), event.Never)
 		return nil
 	}
 	t := r.eng.T()
-	r.samplesUntil(in, t)
+	r.samplesUntil(in, t, r.eng.Now())
 	if err := r.eng.Fire(); err != nil {
 		return err
 	}
