@@ -1,34 +1,35 @@
 package record
 
 import (
+	"strconv"
+
 	"nbc/runtime/model"
 	"nbc/runtime/names"
 )
 
-// ParameterInfo is a parameter with all that its declaration says.
-type ParameterInfo struct {
-	Parameter
-	Column *model.Column
-	// Own tells that it belongs to an element or to what a connection keeps for one, so that its path goes with --set.
-	Own bool
-}
-
-// Parameters lists the parameters of a circuit in the order of its populations, groups and edges: what --params prints and
-// the manifest keeps.
-func Parameters(c *model.Circuit) []ParameterInfo {
-	var list []ParameterInfo
-	add := func(path string, col *model.Column, own bool, values []float64) {
+// Parameters lists every parameter of a circuit that has been built, with the paths of --set, in the order of its populations,
+// groups and edges. Unlike --params it holds all values, so that a run can be repeated from its manifest.
+func Parameters(c *model.Circuit) []Parameter {
+	list := []Parameter{}
+	add := func(path string, col *model.Column, values []float64) {
 		if len(values) > 0 {
-			list = append(list, ParameterInfo{Uniform(path, col.Unit, values), col, own})
+			list = append(list, Uniform(path, col.Unit, values))
 		}
 	}
+	task, hidden := tasks(c)
 	for _, p := range c.Pops {
+		if hidden[p] {
+			continue
+		}
 		for _, g := range p.Groups {
 			path := names.GroupName(g.Path)
+			if p == task {
+				path = "trial"
+			}
 			for _, col := range p.Columns {
 				if col.Word == model.Param {
 					each(path, col, func(path string, k int) {
-						add(path, col, true, slice(col.Data, k*p.N+g.First, k*p.N+g.First+g.N))
+						add(path, col, slice(col.Data, k*p.N+g.First, k*p.N+g.First+g.N))
 					})
 				}
 			}
@@ -39,21 +40,43 @@ func Parameters(c *model.Circuit) []ParameterInfo {
 			}
 		}
 	}
-	for _, e := range c.Edges {
-		edgeParameters(e, add)
-	}
+	edgeParameters(c, add)
 	return list
 }
 
-// each calls f for every place of an array parameter, I[1], I[2], or once.
+// tasks returns the population of the running experiment's task, whose path is `trial`, and those of the other experiments,
+// which take no part in the run.
+func tasks(c *model.Circuit) (task *model.Population, others map[*model.Population]bool) {
+	others = map[*model.Population]bool{}
+	for _, x := range c.Experiments {
+		if x.Task != nil {
+			others[x.Task.Pop] = true
+		}
+	}
+	if c.Experiment != nil && c.Experiment.Task != nil {
+		task = c.Experiment.Task.Pop
+		delete(others, task)
+	}
+	return task, others
+}
+
+// each calls f for every place of an array parameter, I[1], I[2] or W[1,2], or once.
 func each(path string, col *model.Column, f func(path string, k int)) {
 	path += "." + col.Name
-	if col.Size <= 1 {
-		f(path, 0)
-		return
+	dims := col.Dims
+	if dims == nil && col.Size > 1 {
+		dims = []int{col.Size}
 	}
-	for k := range col.Size {
-		f(path+"["+string(AppendFloat(nil, float64(k+1)))+"]", k)
+	for k := range max(col.Size, 1) {
+		place, rest := "", k
+		for d := len(dims) - 1; d >= 0; d-- {
+			place = "," + strconv.Itoa(rest%dims[d]+1) + place
+			rest /= dims[d]
+		}
+		if place != "" {
+			place = "[" + place[1:] + "]"
+		}
+		f(path+place, k)
 	}
 }
 
@@ -65,7 +88,7 @@ func slice(data []float64, lo, hi int) []float64 {
 	return data[lo:hi]
 }
 
-func blockParameters(b *model.Block, path string, g model.Group, add func(string, *model.Column, bool, []float64)) {
+func blockParameters(b *model.Block, path string, g model.Group, add func(string, *model.Column, []float64)) {
 	for _, col := range b.Columns {
 		if col.Word != model.Param {
 			continue
@@ -77,39 +100,43 @@ func blockParameters(b *model.Block, path string, g model.Group, add func(string
 					values = append(values, col.Data[i])
 				}
 			}
-			add(path, col, true, values)
+			add(path, col, values)
 		})
 	}
 }
 
-// edgeParameters lists what the edges of a label share; weights that are drawn or learned stand in the weights files.
-func edgeParameters(e *model.Edges, add func(string, *model.Column, bool, []float64)) {
-	for l, label := range e.Labels {
+// edgeParameters lists what the edges of each label share; weights that are drawn or learned stand in the weights files.
+func edgeParameters(c *model.Circuit, add func(string, *model.Column, []float64)) {
+	type shared struct {
+		path   string
+		col    *model.Column
+		learns bool
+		values []float64
+	}
+	var list []*shared
+	at := map[string]*shared{}
+	for _, e := range c.Edges {
 		for _, col := range e.Attrs {
-			weight := col.Name == "weight"
-			if col.Word != model.Param && !weight || weight && e.Plastic || col.Size > 1 || len(col.Data) < e.N {
+			if weight := col.Name == "weight"; col.Word != model.Param && !weight || col.Size > 1 || len(col.Data) < e.N {
 				continue
 			}
-			var values []float64
 			for k := range e.N {
-				if int(e.Label[k]) == l {
-					values = append(values, col.Data[k])
+				path := strconv.Quote(e.Labels[e.Label[k]]) + "." + col.Name
+				s := at[path]
+				if s == nil {
+					s = &shared{path: path, col: col}
+					at[path] = s
+					list = append(list, s)
 				}
+				s.learns = s.learns || e.Plastic
+				s.values = append(s.values, col.Data[k])
 			}
-			path := label + ": " + e.Connection + "." + col.Name
-			if u := Uniform(path, col.Unit, values); weight && u.Value == nil {
-				continue
-			}
-			add(path, col, false, values)
 		}
 	}
-}
-
-// ManifestParameters is Parameters without the declarations.
-func ManifestParameters(c *model.Circuit) []Parameter {
-	list := []Parameter{}
-	for _, p := range Parameters(c) {
-		list = append(list, p.Parameter)
+	for _, s := range list {
+		if s.col.Name == "weight" && (s.learns || Uniform("", "", s.values).Value == nil) {
+			continue
+		}
+		add(s.path, s.col, s.values)
 	}
-	return list
 }

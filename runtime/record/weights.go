@@ -56,7 +56,7 @@ func choose(list []selection, c *model.Circuit, rec *model.Record) []selection {
 		any := false
 		for i, label := range e.Labels {
 			for _, l := range rec.Labels {
-				labels[i] = labels[i] || l == label
+				labels[i] = labels[i] || names.MatchLabel(l, label)
 			}
 			any = any || labels[i]
 		}

@@ -1,0 +1,72 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"nbc/runtime/record"
+)
+
+// Exit statuses.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// usageError is a mistake on the command line.
+type usageError struct {
+	text, hint string
+}
+
+func (e *usageError) Error() string { return e.text }
+func (e *usageError) Hint() string  { return e.hint }
+
+// hinted is an error that knows what to do about it.
+type hinted interface{ Hint() string }
+
+// complain prints an error, or each of several, with its remedy and returns the exit status.
+func complain(w io.Writer, err error) int {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		status := exitOK
+		for _, e := range many.Unwrap() {
+			status = max(status, complain(w, e))
+		}
+		return status
+	}
+	lines := strings.Split(strings.TrimRight(err.Error(), "\n"), "\n")
+	fmt.Fprintf(w, "error: %s\n", lines[0])
+	for _, l := range lines[1:] {
+		fmt.Fprintf(w, "  %s\n", strings.TrimLeft(l, " "))
+	}
+	var h hinted
+	if errors.As(err, &h) && h.Hint() != "" {
+		fmt.Fprintf(w, "  help: %s\n", strings.ReplaceAll(h.Hint(), "\n", "\n        "))
+	}
+	return status(err)
+}
+
+func status(err error) int {
+	var usage *usageError
+	var rec *record.Error
+	if errors.As(err, &usage) || errors.As(err, &rec) && rec.Bad {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// bug reports a panic: never the user's fault.
+func bug(w io.Writer, p any, compiler string) int {
+	fmt.Fprintf(w, "error: this is a bug in nbc: %v\n", p)
+	if os.Getenv("NBC_DEBUG") == "1" {
+		w.Write(debug.Stack())
+	} else {
+		fmt.Fprintf(w, "  help: please report it with the .nbx file and the output of the same command with NBC_DEBUG=1 (nbc %s)\n", compiler)
+	}
+	return exitFailed
+}

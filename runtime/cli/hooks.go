@@ -1,0 +1,143 @@
+package cli
+
+import (
+	"fmt"
+	"time"
+
+	"nbc/runtime/model"
+	"nbc/runtime/record"
+	"nbc/runtime/sim"
+)
+
+// hooks connects a run with the files, the figures and the screen: it is the session as sim.Hooks.
+type hooks struct{ *session }
+
+// Sample implements sim.Hooks.
+func (h hooks) Sample(rec *model.Record, trial int, t float64, values []float64) {
+	h.rec.Sample(rec, trial, t, values)
+	h.figures.Sample(rec, trial, t, values)
+}
+
+// Spike implements sim.Hooks.
+func (h hooks) Spike(trial int, t float64, pop *model.Population, ev, elem int) {
+	h.rec.Spike(trial, t, pop, ev, elem)
+	h.figures.Spike(trial, t, pop, ev, elem)
+}
+
+// Trial implements sim.Hooks.
+func (h hooks) Trial(r sim.TrialResult) {
+	h.rec.Trial(record.Trial{Number: r.Number, Choice: r.Choice, Correct: r.Correct, Wall: r.Wall})
+	h.tally.add(r.Choice, r.Correct)
+	if r.Choice != 0 {
+		h.figures.Answer(r.Correct)
+	}
+	if !h.o.quiet {
+		h.screen.line("%s", trialLine(r))
+		h.progress(r.Number+1, 0, true)
+	}
+}
+
+// Progress implements sim.Hooks.
+func (h hooks) Progress(trial int, t, _ float64) {
+	if !h.o.quiet {
+		h.progress(trial, t, false)
+	}
+}
+
+// Err implements sim.Hooks.
+func (h hooks) Err() error { return h.rec.Err() }
+
+// trialLine is what is printed for a trial.
+func trialLine(r sim.TrialResult) string {
+	line := fmt.Sprintf("Trial = %d", r.Number)
+	if r.Choice == 0 {
+		return line
+	}
+	response := "Incorrect"
+	if r.Correct {
+		response = "Correct"
+	}
+	return fmt.Sprintf("%s, Category choice = %d, Response = %s", line, r.Choice, response)
+}
+
+// progress draws the bar: t is the time within the trial or run.
+func (s *session) progress(trial int, t float64, now bool) {
+	if s.env.width == 0 {
+		return
+	}
+	done := max(0, t-s.from) / s.length
+	var before, after string
+	if s.trials > 0 {
+		if trial == 0 {
+			before, done = "warm-up", 0
+		} else {
+			before = fmt.Sprintf("trial %d/%d", min(trial, s.trials), s.trials)
+			done = (float64(trial-1) + done) / float64(s.trials)
+		}
+		if s.tally.chosen > 0 {
+			all, last, n := s.tally.accuracy()
+			after = fmt.Sprintf("correct %.0f %%, last %d: %.0f %%  ", 100*all, n, 100*last)
+		}
+	} else {
+		before = fmt.Sprintf("%.0f of %.0f ms", max(0, t-s.from), s.length)
+	}
+	if spent := s.env.now().Sub(s.started); done > 0.005 && spent > 500*time.Millisecond {
+		after += span(time.Duration(float64(spent)*(1-done)/done)) + " left"
+	}
+	s.screen.bar(before, done, after, now)
+}
+
+// tally counts answers.
+type tally struct {
+	done, chosen, correct int
+	last                  [50]bool // of the trials with a choice, round
+}
+
+func (t *tally) add(choice int, correct bool) {
+	t.done++
+	if choice == 0 {
+		return
+	}
+	t.last[t.chosen%len(t.last)] = correct
+	t.chosen++
+	if correct {
+		t.correct++
+	}
+}
+
+// accuracy is the share of correct choices, of all and of the last n.
+func (t *tally) accuracy() (all, last float64, n int) {
+	n = min(t.chosen, len(t.last))
+	right := 0
+	for _, ok := range t.last[:n] {
+		if ok {
+			right++
+		}
+	}
+	return float64(t.correct) / float64(t.chosen), float64(right) / float64(n), n
+}
+
+// watch turns signals into a request to stop, which closes the channel: the first ends the run in order, the second at once.
+// done ends the watch.
+func (s *session) watch() (stop <-chan struct{}, done func()) {
+	asked, over := make(chan struct{}), make(chan struct{})
+	go func() {
+		for n := 0; ; n++ {
+			select {
+			case <-over:
+				return
+			case <-s.env.signals:
+			}
+			if n == 0 {
+				close(asked)
+				s.screen.note("interrupted: writing what there is (once more to stop at once)")
+				continue
+			}
+			s.screen.close()
+			s.screen.note("stopped at once; what was written stays in %s", s.dir.Temporary())
+			s.env.exit(exitInterrupted)
+			return
+		}
+	}()
+	return asked, func() { close(over) }
+}

@@ -1,0 +1,202 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"nbc/runtime/model"
+	"nbc/runtime/record"
+	"nbc/runtime/sim"
+	"nbc/runtime/vec"
+)
+
+// finish writes what a run left, whole or not, and prints the summary.
+func (s *session) finish(res sim.Result, runErr error) (int, error) {
+	wall := s.env.now().Sub(s.started)
+	// A file that could not be written has stopped the run: it is the reason, whatever the run says.
+	if err := s.rec.Err(); err != nil {
+		runErr = err
+	}
+	if err := s.rec.End(); err != nil && runErr == nil {
+		runErr = err
+	}
+	var figures []string
+	if runErr == nil {
+		s.screen.close()
+		figures, runErr = s.figures.Draw(s.dir)
+	}
+	if err := s.dir.Close(); err != nil && runErr == nil {
+		runErr = err
+	}
+	m := s.manifest(res, wall)
+	status := exitOK
+	switch {
+	case runErr != nil:
+		m.Status, m.Message = record.Failed, runErr.Error()
+	case res.Interrupted:
+		m.Status, status = record.Interrupted, exitInterrupted
+	}
+	if err := s.dir.Commit(m); err != nil {
+		return exitFailed, errors.Join(runErr, err)
+	}
+	if runErr != nil {
+		if s.tally.done > 0 || s.trials == 0 {
+			runErr = &partError{runErr, s.dir.Target()}
+		}
+		return exitFailed, runErr
+	}
+	s.summary(m, wall, figures)
+	return status, nil
+}
+
+// partError adds where the part of the results is that could be written.
+type partError struct {
+	err error
+	dir string
+}
+
+func (e *partError) Error() string { return e.err.Error() }
+func (e *partError) Unwrap() error { return e.err }
+func (e *partError) Hint() string {
+	text := "what there was by then is in " + e.dir + ", marked as failed"
+	var h hinted
+	if errors.As(e.err, &h) && h.Hint() != "" {
+		text = h.Hint() + "\n" + text
+	}
+	return text
+}
+
+// manifest describes the run.
+func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest {
+	c := s.c
+	m := &record.Manifest{
+		Circuit: c.Name, Experiment: c.Experiment.Name, Status: record.Complete, Source: c.File, NBC: c.Compiler,
+		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: hashFile(s.env.executable),
+		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.built.files,
+		Solver: record.Solver{Name: s.solver.Name, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
+			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations},
+		Size: size(c), Parameters: record.Parameters(c),
+		Run: record.Run{Command: append([]string{s.env.program}, s.env.args...), Started: stamp(s.started),
+			Finished: stamp(s.started.Add(wall)), WallSeconds: wall.Seconds()},
+	}
+	for _, t := range c.Tables {
+		if t.Hash != "" {
+			m.Data = append(m.Data, record.Data{Path: t.Path, From: t.From, Rows: t.N, SHA256: t.Hash})
+		}
+	}
+	if s.trials > 0 {
+		m.Trials = &record.Trials{Planned: s.trials, Done: s.tally.done}
+	}
+	if s.tally.chosen > 0 {
+		all, last, _ := s.tally.accuracy()
+		m.Accuracy = &record.Accuracy{Total: record.Number(all), Last50: record.Number(last), Chosen: s.tally.chosen}
+	}
+	return m
+}
+
+// simulated is the biological time in ms that a run went through, the warm-up included.
+func (s *session) simulated(res sim.Result) float64 {
+	ms := 0.0
+	if w := s.c.Experiment.Warmup; w != nil {
+		ms = max(0, w())
+	}
+	switch {
+	case s.trials == 0:
+		return ms + max(0, res.T-s.from)
+	case s.c.Trial.Number == 0:
+		return res.T // still in the warm-up
+	case res.Interrupted && s.tally.done < s.trials:
+		return ms + float64(s.tally.done)*s.length + res.T
+	}
+	return ms + float64(s.tally.done)*s.length
+}
+
+func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+func size(c *model.Circuit) *record.Size {
+	n := &record.Size{States: len(c.Y)}
+	for _, p := range c.Pops {
+		n.Elements += p.N
+	}
+	for _, e := range c.Edges {
+		n.Edges += e.N
+	}
+	return n
+}
+
+// hashFile is the sha256 of a file, or "" when it can't be read.
+func hashFile(path string) string {
+	if path == "" {
+		return ""
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return ""
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// summary prints what came out of a run.
+func (s *session) summary(m *record.Manifest, wall time.Duration, figures []string) {
+	row := func(name, format string, args ...any) {
+		s.screen.line("%-9s "+format, append([]any{name + ":"}, args...)...)
+	}
+	if m.Status == record.Interrupted {
+		if s.trials > 0 {
+			row("Stopped", "after %d of %d trials", s.tally.done, s.trials)
+		} else {
+			row("Stopped", "at %.6g ms", s.from+m.Time)
+		}
+	}
+	if s.tally.chosen > 0 {
+		all, last, n := s.tally.accuracy()
+		row("Accuracy", "%.1f %% of %s, %.1f %% of the last %d", 100*all, count(s.tally.chosen, "trial"), 100*last, n)
+	}
+	if m.Spikes > 0 {
+		row("Spikes", "%d", m.Spikes)
+	}
+	row("Seed", "%d", s.seed)
+	row("Solver", "%s", solverText(s.solver, m.Solver))
+	each := ""
+	if s.tally.done > 0 {
+		each = ", " + seconds(wall/time.Duration(s.tally.done)) + " a trial"
+	}
+	row("Time", "%s for %.6g ms of biological time%s", seconds(wall), m.Time, each)
+	row("Results", "%s", s.dir.Target())
+	if len(figures) > 0 {
+		row("Figures", "%s", strings.Join(figures, ", "))
+	}
+}
+
+func solverText(v model.Solver, done record.Solver) string {
+	text := v.Name
+	if v.RTol > 0 {
+		text += fmt.Sprintf(", rtol %g, atol %g", v.RTol, v.ATol)
+	} else {
+		text += fmt.Sprintf(", dt %g ms", v.Dt)
+	}
+	text += fmt.Sprintf(": %s", count(int(done.Steps), "step"))
+	if done.Rejected > 0 {
+		text += fmt.Sprintf(" and %d rejected", done.Rejected)
+	}
+	return text + ", " + count(int(done.Evaluations), "evaluation")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,247 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"nbc/runtime/model"
+	"nbc/runtime/names"
+	"nbc/runtime/record"
+	"nbc/runtime/report"
+	"nbc/runtime/sim"
+	"nbc/runtime/solve"
+	"nbc/runtime/vec"
+)
+
+// session is one command line on its way from flags to results.
+type session struct {
+	env    *env
+	o      *options
+	c      *model.Circuit
+	fresh  func() *model.Circuit
+	screen *screen
+
+	seed    uint64
+	solver  model.Solver
+	built   built
+	trials  int     // planned; 0 without a task
+	from    float64 // ms, of a run without a task
+	length  float64 // ms, of a trial or of the run
+	dir     *record.Dir
+	rec     *record.Recorder
+	figures *report.Figures
+	tally   tally
+	started time.Time
+}
+
+// choose finds the experiment and what else the flags decide before the circuit is built.
+func (s *session) choose() error {
+	if len(s.c.Experiments) == 0 {
+		if s.o.list || s.o.params {
+			return nil
+		}
+		return fmt.Errorf("the circuit %s has no experiment to run; write one in %s", s.c.Name, s.c.File)
+	}
+	exp := s.c.Experiments[0]
+	if name := s.o.experiment; name != "" {
+		exp = nil
+		var list []string
+		for _, x := range s.c.Experiments {
+			list = append(list, x.Name)
+			if names.Canonical(x.Name) == names.Canonical(name) {
+				exp = x
+			}
+		}
+		if exp == nil {
+			hint := "the experiments are " + strings.Join(list, ", ")
+			if near := names.Nearest(name, list); len(near) > 0 {
+				hint = "did you mean " + near[0] + "? " + hint
+			}
+			return &usageError{fmt.Sprintf("%s has no experiment %s", s.c.Name, name), hint}
+		}
+	}
+	s.c.Experiment = exp
+	s.seed = 1
+	if exp.Seed != nil {
+		s.seed = *exp.Seed
+	}
+	if s.o.seed != nil {
+		s.seed = *s.o.seed
+	}
+	if s.o.trials > 0 && exp.Task == nil {
+		return &usageError{fmt.Sprintf("--trials: the experiment %s has no trials, it is one run", exp.Name), ""}
+	}
+	if err := vec.Use(s.o.kernel); err != nil {
+		return &usageError{"--kernel: " + err.Error(), "leave --kernel out"}
+	}
+	var err error
+	s.solver, err = s.chooseSolver(exp.Solver)
+	return err
+}
+
+// chooseSolver puts the flags over the experiment's solver and fills in defaults.
+func (s *session) chooseSolver(v model.Solver) (model.Solver, error) {
+	if s.o.solver != "" {
+		v.Name = s.o.solver
+	}
+	if v.Name == "" {
+		v.Name = sim.DefaultMethod
+	}
+	m, err := solve.Lookup(v.Name)
+	if err != nil {
+		return v, err
+	}
+	v.Name = m.Name
+	if s.o.dt > 0 {
+		v.Dt = s.o.dt
+	}
+	if !m.Adaptive {
+		if s.o.rtol > 0 || s.o.atol > 0 {
+			return v, &usageError{fmt.Sprintf("%s takes steps of one length: --rtol and --atol have no meaning", v.Name), `give the step with --dt "0.01 ms"`}
+		}
+		if !(v.Dt > 0) {
+			return v, &usageError{v.Name + " takes steps of one length, and no length is given", `give it with --dt "0.01 ms"`}
+		}
+		v.RTol, v.ATol = 0, 0
+		return v, nil
+	}
+	for _, t := range []struct {
+		to   *float64
+		flag float64
+	}{{&v.RTol, s.o.rtol}, {&v.ATol, s.o.atol}} {
+		if t.flag > 0 {
+			*t.to = t.flag
+		} else if *t.to == 0 {
+			*t.to = sim.DefaultTolerance
+		}
+	}
+	return v, nil
+}
+
+// build fills the circuit and learns what is planned.
+func (s *session) build() error {
+	set := s.o.set
+	exp := s.c.Experiment
+	if s.o.trials > 0 {
+		set = append(set[:len(set):len(set)], fmt.Sprintf("trial.trials=%d", s.o.trials))
+	}
+	var err error
+	s.built, err = s.env.build(s.c, buildOptions{seed: s.seed, set: set, network: s.o.network, draws: s.o.draws, log: s.draw})
+	if err != nil || exp == nil {
+		return err
+	}
+	s.trials, s.from, s.length = planned(exp)
+	if exp.Task != nil && s.trials < 1 {
+		return fmt.Errorf("the task of %s has %d trials: there is nothing to run", exp.Name, s.trials)
+	}
+	if !(s.length > 0) {
+		return fmt.Errorf("the experiment %s lasts %s ms: there is nothing to run", exp.Name, record.AppendFloat(nil, s.length))
+	}
+	return nil
+}
+
+// planned reads the number of trials (0 without a task), where a run begins and how long it or a trial is, from a built circuit.
+func planned(exp *model.Experiment) (trials int, from, length float64) {
+	if exp.Task != nil {
+		return int(first(exp.Task.Pop, "trials")), 0, first(exp.Task.Pop, "duration")
+	}
+	if exp.Run == nil {
+		return 0, 0, 0
+	}
+	from, to := exp.Run()
+	return 0, from, to - from
+}
+
+// first is the value of a column at the first element; 0 when there is none.
+func first(p *model.Population, name string) float64 {
+	if col := p.Column(name); col != nil && len(col.Data) > 0 {
+		return col.Data[0]
+	}
+	return 0
+}
+
+// notices tells what is not wrong but may surprise.
+func (s *session) notices() {
+	for _, n := range s.built.notes {
+		s.screen.note("%s", n)
+	}
+	for _, t := range s.c.Tables {
+		if s.trials > t.N && t.N > 0 && !t.Matrix && s.eachTrial(t) {
+			s.screen.note("%s has %d rows for %d trials: rows are shown more than once, beginning again at the first", t.Path, t.N, s.trials)
+		}
+	}
+}
+
+// eachTrial tells whether a table belongs to an element that does something at the start of each trial: a stimulus that shows
+// its rows one after the other.
+func (s *session) eachTrial(t *model.Table) bool {
+	dot := strings.LastIndex(t.Path, ".")
+	if dot < 0 {
+		return false
+	}
+	for _, h := range s.c.Handlers {
+		if h.Trigger != model.TrialStart || h.Pop == nil {
+			continue
+		}
+		for i := range h.Pop.N {
+			if names.ElementName(h.Pop, i) == t.Path[:dot] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// run does the experiment and writes its results. An error without a status of its own is reported by the caller.
+func (s *session) run() (int, error) {
+	if err := s.build(); err != nil {
+		return exitOK, err
+	}
+	out := s.o.out
+	if out == "" {
+		out = filepath.Join("results", fmt.Sprintf("%s-seed%d", s.c.Experiment.Name, s.seed))
+	}
+	var err error
+	if s.dir, err = record.Create(out, record.Options{Force: s.o.force, Open: s.env.open}); err != nil {
+		return exitOK, err
+	}
+	if s.rec, err = record.New(s.c, s.dir); err == nil && s.o.save {
+		err = s.rec.Network()
+	}
+	if err != nil {
+		s.dir.Abort()
+		return exitOK, err
+	}
+	s.figures = report.New(s.c, report.Options{Off: s.o.noFigures, Trials: s.trials, Length: s.length})
+	s.notices()
+	stop, done := s.watch()
+	s.started = s.env.now()
+	s.figures.Start()
+	if err := s.rec.Start(); err != nil {
+		done()
+		s.dir.Abort()
+		return exitOK, err
+	}
+	res, err := sim.Run(s.c, sim.Options{Solver: s.solver, Draws: s.built.draws, Stop: stop}, hooks{s})
+	done()
+	return s.finish(res, err)
+}
+
+// draw takes a draw of an event body.
+func (s *session) draw(trial int, source string, rate, count float64) {
+	if s.rec != nil {
+		s.rec.Draw(trial, source, rate, count)
+	}
+}
+
+// abandon removes the temporary directory after a bug.
+func (s *session) abandon() {
+	if s.screen != nil {
+		s.screen.close()
+	}
+	if s.dir != nil {
+		s.dir.Abort()
+	}
+}
