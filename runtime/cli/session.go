@@ -214,7 +214,7 @@ func (s *session) run() (int, error) {
 		s.dir.Abort()
 		return exitOK, err
 	}
-	s.figures = report.New(s.c, report.Options{Off: s.o.noFigures, Trials: s.trials, Length: s.length})
+	s.figures = report.New(s.c, report.Options{Off: s.o.noFigures, From: s.from, Length: s.length})
 	s.notices()
 	stop, done := s.watch()
 	s.started = s.env.now()

@@ -13,7 +13,7 @@ type selection struct {
 
 // Start writes weights-start.csv.
 func (r *Recorder) Start() error {
-	return r.weights("weights-start.csv", "weights before the first trial", func(rec *model.Record) bool { return rec.AtStart })
+	return r.weights("weights-start.csv", "weights at the start of the run", func(rec *model.Record) bool { return rec.AtStart })
 }
 
 // End writes weights-end.csv.

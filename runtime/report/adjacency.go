@@ -130,13 +130,16 @@ func (f *Figures) axis(set map[element]bool) ([]figure.Group, map[element]int) {
 	return groups, at
 }
 
-// region is the outermost part of an element's path, with its index: "VAC", "STR[2]".
+// region is the outermost part of an element's path, with its index: "VAC", "STR[2]"; of an array of plain elements its name.
 func region(p *model.Population, i int) string {
 	g := names.GroupOf(p, i)
 	if g < 0 {
 		return p.Name
 	}
 	group := &p.Groups[g]
+	if len(group.Path) == 1 {
+		return group.Path[0].Name
+	}
 	inner := 1
 	for _, part := range group.Path[1:] {
 		for _, n := range part.Dims {

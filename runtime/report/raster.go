@@ -69,13 +69,9 @@ func (r *raster) add(t float64, pop *model.Population, event, elem int) {
 
 func (r *raster) reset() { r.spikes, r.more = r.spikes[:0], false }
 
-func (r *raster) figure(style figure.Style, during string, ranges map[string][2]float64) *figure.Figure {
+func (r *raster) figure(style figure.Style, during string, times [2]float64) *figure.Figure {
 	if r.more && style.Title == "" {
 		style.Title = "The first 2 million spikes" + during
 	}
-	d := figure.RasterData{Neurons: r.n, Groups: r.groups, Spikes: r.spikes}
-	if w, ok := ranges["t"]; ok {
-		d.TimeRange = w
-	}
-	return figure.Raster(d, style)
+	return figure.Raster(figure.RasterData{Neurons: r.n, Groups: r.groups, Spikes: r.spikes, TimeRange: times}, style)
 }

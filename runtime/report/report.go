@@ -5,7 +5,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"strings"
 
 	"nbc/runtime/figure"
 	"nbc/runtime/model"
@@ -15,7 +14,7 @@ import (
 // Options are what New needs to know of a run.
 type Options struct {
 	Off    bool    // draw nothing
-	Trials int     // planned; 0 without a task
+	From   float64 // ms, where the run begins; 0 with a task
 	Length float64 // ms, of a trial or of the run
 }
 
@@ -181,7 +180,7 @@ func (f *Figures) draw(p *plot) (*figure.Figure, string) {
 		}
 		return fig, "weights before and after: rows are sources, columns targets"
 	case "raster":
-		return p.raster.figure(f.style(p), f.during(), p.Ranges), "spikes" + f.during()
+		return p.raster.figure(f.style(p), f.during(), f.times(p)), "spikes" + f.during()
 	case "stack":
 		return f.stack(p), "traces, each minus its mean" + f.during()
 	case "spectrum":
@@ -204,16 +203,10 @@ func (f *Figures) during() string {
 	return fmt.Sprintf(" of trial %d", f.trial)
 }
 
-// common is the longest beginning in whole names that all names share, "VAC.wta[", without its tail; it names an axis.
-func common(list []string) string {
-	if len(list) == 0 {
-		return ""
+// times is the range of the time axis.
+func (f *Figures) times(p *plot) [2]float64 {
+	if r, ok := p.Ranges["t"]; ok {
+		return r
 	}
-	head := list[0]
-	for _, n := range list[1:] {
-		for !strings.HasPrefix(n, head) {
-			head = head[:len(head)-1]
-		}
-	}
-	return strings.TrimRight(head, ".[")
+	return [2]float64{f.opt.From, f.opt.From + f.opt.Length}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"strings"
 
 	"nbc/runtime/figure"
 	"nbc/runtime/model"
@@ -151,7 +152,6 @@ func window(p *plot, t []float64) (lo, hi int) {
 
 func (f *Figures) stack(p *plot) *figure.Figure {
 	d := figure.StackData{}
-	var all []string
 	for _, s := range p.series {
 		lo, hi := window(p, s.t)
 		d.Unit = s.q.Unit
@@ -160,16 +160,30 @@ func (f *Figures) stack(p *plot) *figure.Figure {
 			if s.q.Pop != nil {
 				k = kind(s.q.Pop)
 			}
-			all = append(all, name)
 			d.Traces = append(d.Traces, figure.Trace{Name: name, Kind: k, X: s.t[lo:hi], Y: s.v[i][lo:hi]})
 		}
 	}
-	if len(all) > 1 { // what all names share stands once, beside the axis
-		if head := common(all); head != "" && len(head) < len(all[0]) {
-			d.YLabel = head
+	// The state that all traces show stands once, beside the axis.
+	if what := sharedTail(d.Traces); what != "" {
+		d.YLabel = what
+		for i := range d.Traces {
+			d.Traces[i].Name = strings.TrimSuffix(d.Traces[i].Name, "."+what)
 		}
 	}
 	return figure.Stack(d, f.style(p))
+}
+
+// sharedTail is the last name of all paths, "V", when it is the same.
+func sharedTail(traces []figure.Trace) string {
+	tail := ""
+	for i, t := range traces {
+		n := strings.LastIndexByte(t.Name, '.')
+		if n < 0 || strings.ContainsAny(t.Name, "( ") || i > 0 && t.Name[n+1:] != tail {
+			return ""
+		}
+		tail = t.Name[n+1:]
+	}
+	return tail
 }
 
 func (f *Figures) lines(p *plot) *figure.Figure {
