@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"path/filepath"
@@ -98,7 +99,18 @@ func testBuild(c *model.Circuit, o buildOptions) (built, error) {
 		n, _ := strconv.Atoi(v)
 		c.Experiment.Task.Pop.Column("trials").Data[0] = float64(n)
 	}
-	return built{}, nil
+	return built{network: testNetwork{c}}, nil
+}
+
+// testNetwork writes the one edge.
+type testNetwork struct{ *model.Circuit }
+
+func (n testNetwork) WriteNetwork(w io.Writer, labels []string) error {
+	if labels != nil && strings.Join(labels, ";") != "A -> A" {
+		return fmt.Errorf("labels %q", labels)
+	}
+	_, err := fmt.Fprintf(w, "connection,source,target,weight\nA -> A,A[1],A[2],%g\n", n.Edges[0].Weight().Data[0])
+	return err
 }
 
 // bench is a command line in a directory of its own.

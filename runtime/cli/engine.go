@@ -1,9 +1,16 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
 	"nbc/runtime/event"
 	"nbc/runtime/model"
+	"nbc/runtime/names"
 	"nbc/runtime/record"
+	"nbc/runtime/wire"
 )
 
 // build fills parameters, data, topology and weights of a circuit for its Experiment.
@@ -20,9 +27,63 @@ type buildOptions struct {
 
 // built is what building tells.
 type built struct {
-	notes []string
-	files []record.Data // files that were read for flags
-	draws event.Draws
+	notes   []string
+	files   []record.Data // files that were read for flags
+	network record.NetworkWriter
+	draws   event.Draws
 }
 
-var standard build
+// standard is the build of a circuit's program.
+func standard(c *model.Circuit, o buildOptions) (built, error) {
+	var b built
+	opt := wire.Options{Seed: o.seed}
+	var bad []error
+	for _, text := range o.set {
+		set, err := names.ParseSet(text)
+		if err != nil {
+			bad = append(bad, &usageError{err.Error(), ""})
+		}
+		opt.Sets = append(opt.Sets, set)
+	}
+	if len(bad) > 0 {
+		return b, errors.Join(bad...)
+	}
+	if o.network != "" {
+		f, err := openInput("--network", o.network)
+		if err != nil {
+			return b, err
+		}
+		opt.Network, err = wire.ReadNetwork(f, o.network)
+		f.Close()
+		if err != nil {
+			return b, err
+		}
+		b.files = append(b.files, record.Data{Path: "--network", From: o.network, Rows: opt.Network.Len(), SHA256: opt.Network.Hash})
+	}
+	rep, err := wire.Build(c, opt)
+	if err != nil {
+		return b, err
+	}
+	b.network, b.notes = rep, rep.Warnings
+	return b, nil
+}
+
+// openInput opens a file that a flag names.
+func openInput(flag, name string) (*os.File, error) {
+	f, err := os.Open(name)
+	if err == nil {
+		if info, statErr := f.Stat(); statErr != nil || !info.IsDir() {
+			return f, nil
+		}
+		f.Close()
+		err = &os.PathError{Err: errors.New("it is a directory")}
+	}
+	var cause *os.PathError
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: there is no file %s", flag, name)
+	}
+	if errors.As(err, &cause) {
+		err = cause.Err
+	}
+	return nil, fmt.Errorf("%s: %s can't be read: %w", flag, name, err)
+}

@@ -32,6 +32,7 @@ type hinted interface{ Hint() string }
 
 // complain prints an error, or each of several, with its remedy and returns the exit status.
 func complain(w io.Writer, err error) int {
+	err = peel(err)
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		status := exitOK
 		for _, e := range many.Unwrap() {
@@ -49,6 +50,20 @@ func complain(w io.Writer, err error) int {
 		fmt.Fprintf(w, "  help: %s\n", strings.ReplaceAll(h.Hint(), "\n", "\n        "))
 	}
 	return status(err)
+}
+
+// peel takes off wrappers that say nothing of their own, so that a list of mistakes inside is seen.
+func peel(err error) error {
+	for {
+		if _, ok := err.(hinted); ok {
+			return err
+		}
+		inner := errors.Unwrap(err)
+		if inner == nil || inner.Error() != err.Error() {
+			return err
+		}
+		err = inner
+	}
 }
 
 func status(err error) int {

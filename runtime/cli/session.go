@@ -207,8 +207,8 @@ func (s *session) run() (int, error) {
 	if s.dir, err = record.Create(out, record.Options{Force: s.o.force, Open: s.env.open}); err != nil {
 		return exitOK, err
 	}
-	if s.rec, err = record.New(s.c, s.dir); err == nil && s.o.save {
-		err = s.rec.Network()
+	if s.rec, err = record.New(s.c, s.built.network, s.dir); err == nil {
+		err = s.rec.Start(s.o.save)
 	}
 	if err != nil {
 		s.dir.Abort()
@@ -219,11 +219,6 @@ func (s *session) run() (int, error) {
 	stop, done := s.watch()
 	s.started = s.env.now()
 	s.figures.Start()
-	if err := s.rec.Start(); err != nil {
-		done()
-		s.dir.Abort()
-		return exitOK, err
-	}
 	res, err := sim.Run(s.c, sim.Options{Solver: s.solver, Draws: s.built.draws, Stop: stop}, hooks{s})
 	done()
 	return s.finish(res, err)

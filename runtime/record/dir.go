@@ -228,17 +228,21 @@ func (d *Dir) Files() []File {
 	return files
 }
 
-// Write makes one file; about describes it in the manifest.
-func (d *Dir) Write(name, about string, write func(w io.Writer) error) error {
-	f, err := d.opt.Open(filepath.Join(d.tmp, name))
+// Write makes one file at once; of a table it counts the rows below the header.
+func (d *Dir) Write(file File, write func(w io.Writer) error) error {
+	f, err := d.opt.Open(filepath.Join(d.tmp, file.Name))
 	if err != nil {
-		return d.failed(name, err)
+		return d.failed(file.Name, err)
 	}
-	err = write(f)
+	lines := &lineCounter{w: f}
+	err = write(lines)
 	if err = errors.Join(err, finish(f)); err != nil {
-		return d.failed(name, err)
+		return d.failed(file.Name, err)
 	}
-	d.files = append(d.files, File{Name: name, About: about})
+	if len(file.Columns) > 0 {
+		file.Rows = lines.n - 1
+	}
+	d.files = append(d.files, file)
 	return nil
 }
 

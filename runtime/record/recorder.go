@@ -14,6 +14,7 @@ type Recorder struct {
 	c    *model.Circuit
 	exp  *model.Experiment
 	dir  *Dir
+	net  NetworkWriter
 	task bool
 
 	trace  *CSV
@@ -31,9 +32,9 @@ type Recorder struct {
 	err error
 }
 
-// New opens the files of the circuit's experiment.
-func New(c *model.Circuit, dir *Dir) (*Recorder, error) {
-	r := &Recorder{c: c, exp: c.Experiment, dir: dir, task: c.Experiment.Task != nil,
+// New opens the files of the circuit's experiment. Without net no weights are written.
+func New(c *model.Circuit, net NetworkWriter, dir *Dir) (*Recorder, error) {
+	r := &Recorder{c: c, exp: c.Experiment, dir: dir, net: net, task: c.Experiment.Task != nil,
 		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, wanted: map[*model.Population][]uint64{}}
 	if r.task {
 		if err := r.openTrace(); err != nil {

@@ -1,18 +1,31 @@
 package record
 
 import (
+	"bytes"
+	"io"
+	"slices"
+
 	"nbc/runtime/model"
 	"nbc/runtime/names"
 )
 
-// selection is the edges of one group that a weights file holds.
-type selection struct {
-	edges  *model.Edges
-	labels []bool // by Edges.Labels; nil: all
+// NetworkWriter writes the edges of some labels, or with nil of all, with their weights now: wire's Report.
+type NetworkWriter interface {
+	WriteNetwork(w io.Writer, labels []string) error
 }
 
-// Start writes weights-start.csv.
-func (r *Recorder) Start() error {
+var edgeColumns = []Column{
+	{Name: "connection", About: "label of the connection statement"}, {Name: "source", About: "element"}, {Name: "target", About: "element"},
+	{Name: "weight"},
+}
+
+// Start writes weights-start.csv, and network.csv when that is asked for.
+func (r *Recorder) Start(network bool) error {
+	if network {
+		if err := r.edges("network.csv", "every edge of the circuit, as --network reads it", nil); err != nil {
+			return err
+		}
+	}
 	return r.weights("weights-start.csv", "weights at the start of the run", func(rec *model.Record) bool { return rec.AtStart })
 }
 
@@ -23,7 +36,7 @@ func (r *Recorder) End() error {
 
 // weights writes what the `record weights` statements name or, without any, everything that learns.
 func (r *Recorder) weights(file, about string, asked func(*model.Record) bool) error {
-	var list []selection
+	labels := []string{}
 	none := true
 	for _, rec := range r.exp.Records {
 		if rec.What != model.Weights {
@@ -31,52 +44,36 @@ func (r *Recorder) weights(file, about string, asked func(*model.Record) bool) e
 		}
 		none = false
 		if asked(rec) || !rec.AtStart && !rec.AtEnd {
-			list = choose(list, r.c, rec)
+			labels = append(labels, labelsOf(r.c, rec)...)
 		}
 	}
 	if none {
 		for _, e := range Plastic(r.c) {
-			list = append(list, selection{edges: e})
+			labels = append(labels, e.Labels...)
 		}
 	}
-	if len(list) == 0 {
+	if len(labels) == 0 {
 		return nil
 	}
-	return r.edges(file, about, list)
+	slices.Sort(labels)
+	return r.edges(file, about, slices.Compact(labels))
 }
 
-// choose adds the edges of one statement, each only once. The order is the circuit's.
-func choose(list []selection, c *model.Circuit, rec *model.Record) []selection {
+// labelsOf are the labels that a statement names, of the edges that it means.
+func labelsOf(c *model.Circuit, rec *model.Record) []string {
 	groups := rec.Edges
 	if len(groups) == 0 {
 		groups = c.Edges
 	}
+	var list []string
 	for _, e := range groups {
-		labels := make([]bool, len(e.Labels))
-		any := false
-		for i, label := range e.Labels {
-			for _, l := range rec.Labels {
-				labels[i] = labels[i] || names.MatchLabel(l, label)
-			}
-			any = any || labels[i]
-		}
-		if len(rec.Labels) == 0 {
-			labels, any = nil, true
-		}
-		if !any || e.Weight() == nil {
+		if e.Weight() == nil {
 			continue
 		}
-		found := false
-		for i := range list {
-			if s := &list[i]; s.edges == e {
-				found = true
-				for k := range s.labels {
-					s.labels[k] = s.labels[k] || labels == nil || labels[k]
-				}
+		for _, label := range e.Labels {
+			if len(rec.Labels) == 0 || slices.ContainsFunc(rec.Labels, func(l string) bool { return names.MatchLabel(l, label) }) {
+				list = append(list, label)
 			}
-		}
-		if !found {
-			list = append(list, selection{e, labels})
 		}
 	}
 	return list
@@ -93,43 +90,22 @@ func Plastic(c *model.Circuit) []*model.Edges {
 	return list
 }
 
-// Network writes network.csv: every edge of the circuit, as --network reads it.
-func (r *Recorder) Network() error {
-	var list []selection
-	for _, e := range r.c.Edges {
-		list = append(list, selection{edges: e})
+func (r *Recorder) edges(file, about string, labels []string) error {
+	if r.net == nil {
+		return nil
 	}
-	return r.edges("network.csv", "every edge of the circuit, as --network reads it", list)
+	return r.dir.Write(File{Name: file, About: about, Columns: edgeColumns}, func(w io.Writer) error {
+		return r.net.WriteNetwork(w, labels)
+	})
 }
 
-func (r *Recorder) edges(file, about string, list []selection) error {
-	w, err := r.dir.CSV(file, about, []Column{{Name: "connection"}, {Name: "source"}, {Name: "target"}, {Name: "weight"}})
-	if err != nil {
-		return err
-	}
-	for _, s := range list {
-		e := s.edges
-		weight := e.Weight()
-		for k := range e.N {
-			label := ""
-			if len(e.Labels) > 0 {
-				label = e.Labels[e.Label[k]]
-				if s.labels != nil && !s.labels[e.Label[k]] {
-					continue
-				}
-			}
-			w.Text(label)
-			w.Text(names.ElementName(e.Pre, int(e.Src[k])))
-			w.Text(names.ElementName(e.Post, int(e.Dst[k])))
-			if weight != nil {
-				w.Float(weight.Data[k])
-			} else {
-				w.Text("")
-			}
-			if err := w.End(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+// lineCounter counts the lines that go through it.
+type lineCounter struct {
+	w io.Writer
+	n int64
+}
+
+func (l *lineCounter) Write(b []byte) (int, error) {
+	l.n += int64(bytes.Count(b, []byte{'\n'}))
+	return l.w.Write(b)
 }

@@ -150,10 +150,10 @@ func (f *Figures) Draw(dir *record.Dir) ([]string, error) {
 		if fig == nil {
 			continue
 		}
-		if err := dir.Write(p.name+".svg", about, fig.WriteSVG); err != nil {
+		if err := dir.Write(record.File{Name: p.name + ".svg", About: about}, fig.WriteSVG); err != nil {
 			return list, err
 		}
-		err := dir.Write(p.name+".png", about, func(w io.Writer) error { return fig.WritePNG(w, dpi) })
+		err := dir.Write(record.File{Name: p.name + ".png", About: about}, func(w io.Writer) error { return fig.WritePNG(w, dpi) })
 		if err != nil {
 			return list, err
 		}
