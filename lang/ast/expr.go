@@ -115,8 +115,8 @@ type At struct {
 // In is `draw in lo .. hi`: redraw until it lies within. Hi or Lo may be nil where left out.
 type In struct {
 	Span
-	X     Expr
-	Range *Range
+	X      Expr
+	Within *Range // not named Range, which would hide the method
 }
 
 // Paren keeps the brackets that were written.

@@ -28,7 +28,7 @@ type WarmupStep struct {
 // RunStep is `run 0 ms .. 500 ms`.
 type RunStep struct {
 	Span
-	Range Expr
+	Time Expr // a *Range
 }
 
 // TaskStep is `task Classification(stimulus = stim, policy = AS, trials = 100)`.
