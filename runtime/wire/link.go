@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nbc/runtime/model"
@@ -17,6 +18,17 @@ type group struct {
 	labels                map[string]int32
 	// Chains of edges by target, for Linked: head[j] is the last edge into j, next[e] the one before e; built up to len(next).
 	head, next []int32
+}
+
+// reserve makes room for n more edges.
+func (g *group) reserve(n int) {
+	g.src, g.dst, g.label, g.link = slices.Grow(g.src, n), slices.Grow(g.dst, n), slices.Grow(g.label, n), slices.Grow(g.link, n)
+	for a := range g.attrs {
+		g.attrs[a] = slices.Grow(g.attrs[a], n)
+	}
+	for r := range g.refs {
+		g.refs[r] = slices.Grow(g.refs[r], n)
+	}
 }
 
 // linkRecord is what is kept of an executed statement, to write networks that read back exactly.

@@ -14,6 +14,7 @@ import (
 // order of the statement's targets, and for each target in the order of its sources.
 func (k *linking) pairs() {
 	s := rng.New(rng.NewKey(k.b.opt.Seed, domainPairs, rng.Hash(names.CanonicalPath(k.l.Key))))
+	k.g.reserve(k.expected())
 	switch p := &k.l.Pairs; p.Kind {
 	case model.All:
 		k.all()
@@ -32,6 +33,28 @@ func (k *linking) pairs() {
 	case model.EdgeList:
 		k.list(p.M)
 	}
+}
+
+// expected is about how many edges a rule makes, to get the memory at once; never more than a few million.
+func (k *linking) expected() int {
+	ns, nd := float64(len(k.src)), float64(len(k.dst))
+	n := 0.0
+	switch p := &k.l.Pairs; p.Kind {
+	case model.All:
+		if n = ns * nd; k.l.Where != nil {
+			n = 0
+		}
+	case model.BernoulliPairs, model.Hypergeometric:
+		n = 1.05 * p.P * ns * nd
+	case model.InDegree:
+		n = float64(p.K) * nd
+	case model.OutDegree:
+		n = float64(p.K) * ns
+	}
+	if !(n > 0) {
+		return 0 // also a probability that is no number, which the rule itself will tell of
+	}
+	return int(min(n, ns*nd, 1<<22))
 }
 
 func (k *linking) all() {
