@@ -88,7 +88,9 @@ type Column struct {
 	Hi   float64 // bounds, -Inf and +Inf where there are none
 	// Fixed marks a parameter that decides sizes: shown, not to be set at run time.
 	Fixed bool
-	Size  int // values for each element
+	// Hidden marks a column that the compiler added: never shown, recorded or set.
+	Hidden bool
+	Size   int // values for each element
 	// Dims are the dimensions of an array, row-major over Size; nil for a single value (or one dimension of Size).
 	Dims []int
 	// Data: of Param and Var their values; of State a slice of Circuit.Y (after Bind) ; of Let and Input the latest evaluation by
