@@ -19,6 +19,7 @@ type Circuit struct {
 	Clocks      []*Clock
 	Handlers    []*Handler
 	DrawSites   []*DrawSite
+	Statements  []*Statement // the connection statements of the source, in order
 	Tables      []*Table
 	Aliases     []Alias // ports: other names of elements, for --set and messages
 	Experiments []*Experiment
