@@ -23,6 +23,9 @@ func (c *checker) prepare() {
 	c.results, c.calls, c.callees = map[*Func]typ{}, map[*Func]bool{}, map[*Func]map[*Func]bool{}
 	c.ruleUses, c.tables = map[*Member][]ruleUse{}, map[string]tableState{}
 	c.probable, c.sized = map[*Member]bool{}, map[*Member]bool{}
+	c.settled, c.sampled = map[int]int{}, map[*Rule]map[string]bool{}
+	c.ticked, c.reported = map[string][]ast.Span{}, map[string]bool{}
+	c.periods, c.quietBounds = map[string]bool{}, map[ast.Expr]bool{}
 	c.lost = map[string]bool{}
 	if c.broken {
 		c.findLost()
@@ -56,6 +59,11 @@ func (c *checker) own() {
 		for _, m := range s.List {
 			if c.owners[m] == nil {
 				c.owners[m] = e
+			}
+			if why := noDraw[m.Word]; why != "" && !(e.wiring && m.Word == Let) {
+				inner := *e
+				inner.draws = why
+				c.owners[m] = &inner
 			}
 			if m.File == nil {
 				m.File = e.file
@@ -108,6 +116,9 @@ func (c *checker) own() {
 		set(&f.Params, &env{file: f.File, scopes: []*Scope{&f.Params}})
 	}
 }
+
+// noDraw names the definitions that no draw may stand in. Lets of a wiring are drawn once a run, as params are.
+var noDraw = map[Word]string{Let: "a let", ConstMember: "a const"}
 
 func set2(c *checker, s *Scope, e *env) {
 	for _, m := range s.List {
@@ -196,7 +207,7 @@ func (c *checker) blockEnv(conn *Connection, b *Block) *env {
 }
 
 func (c *checker) wiringEnv(w *Wiring) *env {
-	e := &env{file: w.File, scopes: []*Scope{&w.Members}}
+	e := &env{file: w.File, scopes: []*Scope{&w.Members}, wiring: true}
 	e.names = map[string]typ{
 		w.Decl.Src.Name.Name: c.endType(w.File, w.Decl.Src),
 		w.Decl.Dst.Name.Name: c.endType(w.File, w.Decl.Dst),

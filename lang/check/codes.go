@@ -2,7 +2,7 @@ package check
 
 // The codes of all diagnostics of this package. A code is stable: never renumbered, never used again for another mistake.
 const (
-	Internal = "NBX0001" // the checker itself failed: a bug in nbc
+	Internal = "NBX0000" // the checker itself failed: a bug in nbc
 
 	// Names.
 	UnknownName     = "NBX0101" // a name that nothing declares
@@ -48,15 +48,14 @@ const (
 	PathNeeded    = "NBX0311" // a value where an element is needed
 
 	// Equations.
-	NoEquation        = "NBX0401" // a state without x' = ...
-	TwoEquations      = "NBX0402" // a state with two
-	NotAState         = "NBX0403" // the derivative of what is no state
-	AlgebraicLoop     = "NBX0404" // lets or params that depend on each other in a circle
-	AssignOutside     = "NBX0405" // := outside of an event
-	EquationInEvent   = "NBX0406" // x' = ... or a declaration inside an event
-	NoDefinition      = "NBX0407" // a let, const or state without a value
-	NoiseTarget       = "NBX0408" // noise on what is no state
-	UnsupportedInThis = "NBX0409" // part of the language that this version does not run
+	NoEquation      = "NBX0401" // a state without x' = ...
+	TwoEquations    = "NBX0402" // a state with two
+	NotAState       = "NBX0403" // the derivative of what is no state
+	AlgebraicLoop   = "NBX0404" // lets or params that depend on each other in a circle
+	AssignOutside   = "NBX0405" // := outside of an event
+	EquationInEvent = "NBX0406" // x' = ... or a declaration inside an event
+	NoDefinition    = "NBX0407" // a let, const or state without a value
+	NoiseTarget     = "NBX0408" // noise on what is no state
 
 	// Events.
 	UnknownEvent   = "NBX0501" // an event or clock that nothing declares

@@ -38,8 +38,16 @@ type checker struct {
 	flows           []flow
 	probable, sized map[*Member]bool
 	ruleUses        map[*Member][]ruleUse
+	rulePasses      []rulePass
+	settled         map[int]int // of a rule pass: how many uses were handed on
+	sampled         map[*Rule]map[string]bool
+	samples         []sample
 	tables          map[string]tableState
-	sites           []connSite
+	ticked          map[string][]ast.Span // clocks that something waits for
+	reported        map[string]bool       // circles
+	periods         map[string]bool       // clocks that an experiment sets
+	quietBounds     map[ast.Expr]bool     // values with a mistake of their own, not to be compared with bounds
+	std             map[string]bool       // names of the library, when asked for
 }
 
 // declared is where a top-level name was declared, and as what.

@@ -19,11 +19,10 @@ type env struct {
 	blocks   []*Block
 	shared   map[string]*Block // AMPA, of `per pre of AMPA`
 	inRule   bool
+	wiring   bool
 	closed   bool              // no names beyond it but the program's
 	hide     map[string]string // names that exist but can't be read here, with the reason
 }
-
-const noDraws = "here"
 
 // child makes an inner environment that inherits what may stand here.
 func (e *env) child() *env {
@@ -56,11 +55,13 @@ func (c *checker) find(e *env, name string) (typ, bool) {
 		}
 		for _, s := range at.scopes {
 			if m, ok := s.By[name]; ok {
+				c.used[m] = true
 				return c.memberType(m), true
 			}
 		}
 		for _, b := range at.blocks {
 			if m, ok := b.Members.By[name]; ok {
+				c.used[m] = true
 				return c.memberType(m), true
 			}
 		}

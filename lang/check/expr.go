@@ -213,6 +213,7 @@ func (c *checker) elementMember(t typ, sel ast.Ident) typ {
 			c.noMember(t, alt, sel)
 			return unknownType
 		}
+		c.used[m] = true
 		mt := c.memberType(m)
 		if i == 0 {
 			first = mt

@@ -7,7 +7,6 @@ import (
 
 // memberType is the type that a use of a member has.
 func (c *checker) memberType(m *Member) typ {
-	c.used[m] = true
 	if t, ok := c.mtypes[m]; ok {
 		return t
 	}

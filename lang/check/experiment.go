@@ -1,0 +1,670 @@
+package check
+
+import (
+	"strings"
+
+	"nbc/lang/ast"
+	"nbc/lang/units"
+)
+
+// solvers are the methods of the runtime; fixed ones take a step, the others tolerances.
+var solvers = map[string]bool{"Euler": true, "Heun": true, "RK4": true, "BS3": false, "DP5": false, "Tsit5": false, "Vern7": false}
+
+// solverOptions are the options of solvers, with what they are.
+var solverOptions = map[string]string{"rtol": "tolerance", "atol": "tolerance", "dt": "time", "max_step": "time", "events": "word"}
+
+// plots are the kinds of plots.
+var plots = []string{"adjacency", "learning_curve", "stack", "line", "raster", "spectrum"}
+
+// plotOptions are the options that plots take.
+var plotOptions = []string{"range", "window", "x", "y", "over", "method", "title", "colours", "log", "chance", "width", "height", "every"}
+
+// experiment is what is known while an experiment's steps are checked.
+type experiment struct {
+	x     *Experiment
+	e     *env
+	once  map[string]ast.Span
+	clock map[string]ast.Span
+}
+
+func (c *checker) checkExperiment(x *Experiment) {
+	e := &env{file: x.File, draws: "an experiment"}
+	if x.Circuit != nil {
+		e.scopes = []*Scope{&x.Circuit.Members}
+	} else {
+		e.names = map[string]typ{}
+	}
+	ex := &experiment{x, e.child(), map[string]ast.Span{}, map[string]ast.Span{}}
+	for _, step := range x.Decl.Steps {
+		if l, ok := step.(*ast.LetStep); ok {
+			c.experimentLet(ex, l)
+		}
+	}
+	bad := false
+	for _, step := range x.Decl.Steps {
+		if _, ok := step.(*ast.BadStep); ok {
+			bad = true
+		}
+		if x.Circuit == nil {
+			continue // nothing in it can be understood; that was reported
+		}
+		c.step(ex, step)
+	}
+	if _, run := ex.once["run"]; !run && !x.Decl.Variant && !bad {
+		if _, task := ex.once["task"]; !task && !(c.broken && c.fileBroken(x.File.Path)) {
+			c.errorf(NothingToRun, x.Decl.Name.Span, "%s has neither a run nor a task", x.Decl.Name.Text).
+				help("write `run 0 ms .. 500 ms`, or `task T(trials = 100, duration = 1000 ms)`")
+		}
+	}
+}
+
+func (c *checker) experimentLet(ex *experiment, l *ast.LetStep) {
+	if l.Var.Value == nil {
+		return
+	}
+	if ex.x.Circuit == nil {
+		ex.e.bind(l.Var.Name, unknownType)
+		return
+	}
+	t := c.recorded(ex, l.Var.Value, UnknownRecord)
+	if l.Var.Type != nil {
+		if u, v, ok := c.unitOf(l.Var.Type); ok {
+			want := typ{class: value, u: u, v: v, from: l.Var.Name.Span, rank: t.rank}
+			c.assignable(ex.e, l.Var.Value, t, want, needs{code: UnitValue, what: l.Var.Name.Text, declared: true})
+			t = want
+		}
+	}
+	t.m = nil
+	ex.e.bind(l.Var.Name, t)
+}
+
+// recorded checks a value of the experiment; names that don't exist are mistakes of the recording.
+func (c *checker) recorded(ex *experiment, x ast.Expr, code string) typ {
+	n := len(c.ds)
+	t := c.anyValue(ex.e, x)
+	for i := n; i < len(c.ds); i++ {
+		if d := &c.ds[i]; d.Code == UnknownName || d.Code == UnknownMember {
+			d.Code = code
+		}
+	}
+	return t
+}
+
+// onlyOnce reports a second step of a sort of which an experiment has one.
+func (c *checker) onlyOnce(ex *experiment, sort string, at ast.Span) {
+	if first, ok := ex.once[sort]; ok {
+		c.errorf(RepeatedStep, at, "a second `%s`", sort).see(first, "the first one").help("an experiment has one; write a second experiment")
+		return
+	}
+	ex.once[sort] = at
+}
+
+func (c *checker) step(ex *experiment, step ast.Step) {
+	e := ex.e
+	switch s := step.(type) {
+	case *ast.SeedStep:
+		c.onlyOnce(ex, "seed", s.Span)
+		v, ok := c.constant(nil, s.Value)
+		if t := c.scalarValue(e, s.Value); t.class == value && t.v != Int || ok && v.Num < 0 {
+			c.errorf(TypeMismatch, s.Value.Range(), "a seed is a whole number from 0")
+		}
+	case *ast.ClockStep:
+		c.clockStep(ex, s)
+	case *ast.WarmupStep:
+		c.onlyOnce(ex, "warmup", s.Span)
+		c.wantTime(c.scalarValue(e, s.Time), s.Time, "a warm-up")
+		c.positive(s.Time, "a warm-up", true)
+	case *ast.RunStep:
+		c.runStep(ex, s)
+	case *ast.TaskStep:
+		c.taskStep(ex, s)
+	case *ast.SolverStep:
+		c.solverStep(ex, s)
+	case *ast.RecordStep:
+		c.recordStep(ex, s)
+	case *ast.PlotStep:
+		c.plotStep(ex, s)
+	case *ast.SetStep:
+		c.setStep(ex, s, false)
+	case *ast.SweepStep:
+		for i := range s.Axes {
+			c.setStep(ex, &s.Axes[i], true)
+		}
+	}
+}
+
+func (c *checker) clockStep(ex *experiment, s *ast.ClockStep) {
+	c.wantTime(c.scalarValue(ex.e, s.Period), s.Period, "a clock's period")
+	c.positive(s.Period, "a clock's period", false)
+	if _, ok := c.p.Clocks[key(ex.x.File, s.Name.Name)]; !ok {
+		var names []string
+		for _, n := range sortedKeys(c.p.Clocks) {
+			names = append(names, c.p.Clocks[n].Name.Text)
+		}
+		if !c.missingBroken(s.Name) {
+			c.errorf(UnknownClock, s.Name.Span, "there is no clock %s", s.Name.Text).near(s.Name, names).
+				help("declare it at the top of a file: `clock " + s.Name.Text + "`")
+		}
+		return
+	}
+	if first, ok := ex.clock[s.Name.Name]; ok {
+		c.errorf(RepeatedStep, s.Name.Span, "clock %s is set twice", s.Name.Text).see(first, "first set here")
+		return
+	}
+	ex.clock[s.Name.Name] = s.Name.Span
+	c.periods[s.Name.Name] = true
+}
+
+func (c *checker) runStep(ex *experiment, s *ast.RunStep) {
+	c.onlyOnce(ex, "run", s.Span)
+	if first, ok := ex.once["task"]; ok {
+		c.errorf(RepeatedStep, s.Span, "an experiment has a run or a task, not both").see(first, "the task")
+	}
+	r, ok := unparen(s.Time).(*ast.Range)
+	if !ok {
+		c.wantTime(c.scalarValue(ex.e, s.Time), s.Time, "the length of a run")
+		return
+	}
+	for _, end := range []ast.Expr{r.Lo, r.Hi} {
+		if end != nil {
+			c.wantTime(c.scalarValue(ex.e, end), end, "the end of a run")
+		}
+	}
+	lo, ok1 := c.constant(nil, r.Lo)
+	hi, ok2 := c.constant(nil, r.Hi)
+	if ok1 && ok2 && lo.Num*timeFactor(lo) >= hi.Num*timeFactor(hi) {
+		c.errorf(BadTrials, s.Time.Range(), "this run has no length").help("write `run 0 ms .. 500 ms`")
+	}
+}
+
+func timeFactor(v Value) float64 {
+	if v.Unit.SameDim(ms) {
+		return v.Unit.Factor(ms)
+	}
+	return 1
+}
+
+func (c *checker) taskStep(ex *experiment, s *ast.TaskStep) {
+	c.onlyOnce(ex, "task", s.Span)
+	if first, ok := ex.once["run"]; ok {
+		c.errorf(RepeatedStep, s.Span, "an experiment has a run or a task, not both").see(first, "the run")
+	}
+	b, ps := c.nodeType(ex.x.File, s.Type)
+	if b == nil && ps != nil {
+		b = ps.Base
+	}
+	if b == nil {
+		for _, a := range s.Args {
+			c.expr(ex.e, a.Value)
+		}
+		return
+	}
+	if _, ok := c.p.Kinds["Task"]; ok && !c.p.Is(b, "Task") {
+		c.errorf(NotATask, s.Type.Name.Span, "%s is no task", s.Type.Name.Text).see(b.Span, "declared here").
+			help("a task is a blox of the kind Task: " + listed(c.bloxesOfKind("Task")))
+	}
+	var args []ast.Arg
+	for _, a := range s.Args {
+		if a.Name != nil && (a.Name.Name == "trials" || a.Name.Name == "duration") {
+			v, ok := c.constant(nil, a.Value)
+			if ok && v.Kind != Bool && v.Kind != String && v.Num <= 0 {
+				what := map[string]string{"trials": "number of trials", "duration": "length of a trial"}[a.Name.Name]
+				c.errorf(BadTrials, a.Value.Range(), "a %s of %s", what, c.text(a.Value)).help("it must be above 0")
+				c.quietBounds[a.Value] = true
+			}
+			if ok && a.Name.Name == "duration" && v.Unit.SameDim(ms) && v.Num > 0 {
+				c.lateSamples(ex, v, a.Value.Range())
+			}
+		}
+		args = append(args, a)
+	}
+	c.passArgs(ex.e, args, passing{
+		what: s.Type.Name.Text, at: s.Type.Name.Span, params: c.nodeParams(ex.x.File, s.Type), see: b.Span, code: UnitArgument,
+		skip: func(m *Member) bool { return c.presetGives(ex.x.File, s.Type, m) },
+	})
+}
+
+// lateSamples reports instants at which rules of the circuit read and that lie after a trial's end.
+func (c *checker) lateSamples(ex *experiment, duration Value, at ast.Span) {
+	for _, s := range c.samples {
+		mine := false
+		for _, scope := range s.e.allScopes() {
+			mine = mine || scope == &ex.x.Circuit.Members
+		}
+		if !mine || !s.v.Unit.SameDim(ms) || s.v.Unit.Convert(s.v.Num, ms) <= duration.Unit.Convert(duration.Num, ms) {
+			continue
+		}
+		c.errorf(SampleTooLate, s.at, "this instant lies after the trial's end").see(at, "a trial of %s ends before", ex.x.Decl.Name.Text).
+			help("sample before the end, or at `trial.duration`")
+	}
+}
+
+func (c *checker) solverStep(ex *experiment, s *ast.SolverStep) {
+	c.onlyOnce(ex, "solver", s.Span)
+	fixed, ok := solvers[s.Name.Text]
+	if !ok && s.Name.Name != "" {
+		c.errorf(UnknownSolver, s.Name.Span, "there is no solver %s", s.Name.Text).near(s.Name, sortedKeys(solvers)).
+			help("the solvers are " + listed(sortedKeys(solvers)))
+	}
+	given := map[string]ast.Span{}
+	for i := range s.Options {
+		o := &s.Options[i]
+		if first, twice := given[o.Name.Name]; twice {
+			c.errorf(DuplicateOption, o.Name.Span, "%s is given twice", o.Name.Text).see(first, "first given here")
+			continue
+		}
+		given[o.Name.Name] = o.Name.Span
+		sort, known := solverOptions[o.Name.Name]
+		if !known {
+			c.errorf(UnknownSolverOpt, o.Name.Span, "solvers have no option %s", o.Name.Text).near(o.Name, sortedKeys(solverOptions)).
+				help("the options are " + listed(sortedKeys(solverOptions)))
+			continue
+		}
+		if ok && fixed && (sort == "tolerance" || o.Name.Name == "max_step") {
+			c.errorf(UnknownSolverOpt, o.Name.Span, "%s has a fixed step and takes no %s", s.Name.Text, o.Name.Text).help("give the step: `dt = 0.01 ms`")
+			continue
+		}
+		c.solverOption(ex, o, sort)
+	}
+	if _, has := given["dt"]; ok && fixed && !has {
+		c.errorf(MissingArg, s.Name.Span, "%s has a fixed step and needs dt", s.Name.Text).help("write `solver " + s.Name.Text + " { dt = 0.01 ms }`")
+	}
+}
+
+func (c *checker) solverOption(ex *experiment, o *ast.Option, sort string) {
+	switch sort {
+	case "word":
+		if n, ok := o.Value.(*ast.Name); !ok || n.Ident.Name != "grid" && n.Ident.Name != "exact" {
+			c.errorf(UnknownSolverOpt, o.Value.Range(), "events are `grid` or `exact`")
+		}
+		return
+	case "time":
+		c.wantTime(c.scalarValue(ex.e, o.Value), o.Value, o.Name.Text)
+	default:
+		c.give(ex.e, o.Value, typ{class: value, v: Num, u: units.One}, needs{code: UnitArgument, what: o.Name.Text})
+	}
+	v, ok := c.constant(nil, o.Value)
+	if ok && v.Kind != Bool && v.Kind != String && !(v.Num > 0) {
+		c.errorf(BadTolerance, o.Value.Range(), "%s of %s", o.Name.Text, c.text(o.Value)).help("it must be above 0, as in `" + o.Name.Text + map[string]string{"time": " = 0.01 ms`", "tolerance": " = 1e-6`"}[sort])
+	}
+}
+
+func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
+	if s.What != nil {
+		switch s.What.Name {
+		case "spikes":
+			for _, t := range s.Targets {
+				c.spikeTarget(ex, t)
+			}
+		case "weights":
+			for _, t := range s.Targets {
+				c.weightTarget(ex, t)
+			}
+		default:
+			c.errorf(NotRecordable, s.What.Span, "there is no `record %s of`", s.What.Text).near(*s.What, []string{"spikes", "weights"}).
+				help("write `record spikes of A`, `record weights of A -> B`, or the quantities themselves")
+		}
+	}
+	for _, it := range s.Items {
+		c.recorded(ex, it.Value, UnknownRecord)
+	}
+	if s.Every != nil {
+		c.wantTime(c.scalarValue(ex.e, s.Every), s.Every, "a recording interval")
+		c.positive(s.Every, "a recording interval", false)
+	}
+	c.whens(ex, s.At)
+	if s.On != nil {
+		c.eventExpr(ex.e, s.On)
+	}
+	if r, ok := s.During.(*ast.Range); ok {
+		for _, end := range []ast.Expr{r.Lo, r.Hi} {
+			if end != nil {
+				c.wantTime(c.scalarValue(ex.e, end), end, "the end of a recording")
+			}
+		}
+	}
+	for _, t := range s.Trials {
+		c.expr(ex.e, t)
+	}
+}
+
+// whens checks what stands after `at` in a record or plot: start, end, trial.start, trial.end.
+func (c *checker) whens(ex *experiment, list []ast.Expr) {
+	for _, x := range list {
+		switch y := unparen(x).(type) {
+		case *ast.Name:
+			if y.Ident.Name == "start" || y.Ident.Name == "end" {
+				continue
+			}
+		case *ast.Select:
+			if n, ok := y.X.(*ast.Name); ok && n.Ident.Name == "trial" && (y.Sel.Name == "start" || y.Sel.Name == "end") {
+				continue
+			}
+		case *ast.Bad:
+			continue
+		}
+		c.errorf(UnknownRecord, x.Range(), "%s is no instant to record at", c.text(x)).help("write `at start, end`, `at trial.start`, `at trial.end`, or `every 0.1 ms`")
+	}
+}
+
+func (c *checker) path(ex *experiment, x ast.Expr) typ {
+	n := len(c.ds)
+	t := c.expr(ex.e, x)
+	for i := n; i < len(c.ds); i++ {
+		if d := &c.ds[i]; d.Code == UnknownName || d.Code == UnknownMember {
+			d.Code = UnknownRecord
+		}
+	}
+	return t
+}
+
+func (c *checker) spikeTarget(ex *experiment, t ast.Target) {
+	st := c.path(ex, t.Src)
+	if t.Dst != nil {
+		c.errorf(NotRecordable, t.Span, "spikes are recorded of nodes, not of connections").help("write `record spikes of " + c.text(t.Src) + "`")
+		return
+	}
+	switch st.class {
+	case unknown, eventName:
+		return
+	case element:
+		for _, a := range st.alts {
+			if !c.hasEvent(a, map[target]bool{}) {
+				c.errorf(NotRecordable, t.Src.Range(), "%s has no spikes, and no part of it has", a.name()).see(st.from, "declared here").
+					help("record a quantity of it: " + listed(prefixAll(c.text(t.Src)+".", a.members().valueNames())))
+			}
+		}
+		return
+	}
+	c.errorf(NotRecordable, t.Src.Range(), "%s is %s and has no spikes", c.text(t.Src), st.describe()).see(st.from, "declared here")
+}
+
+// hasEvent tells whether a thing or a part of it emits spikes.
+func (c *checker) hasEvent(t target, seen map[target]bool) bool {
+	if seen[t] {
+		return false
+	}
+	seen[t] = true
+	for _, m := range t.members().List {
+		if m.Word == Event {
+			return true
+		}
+		if m.Word == Node || m.Word == Port {
+			if mt := c.memberType(m); mt.class == element {
+				for _, a := range mt.alts {
+					if c.hasEvent(a, seen) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) weightTarget(ex *experiment, t ast.Target) {
+	if t.Dst == nil {
+		c.path(ex, t.Src)
+		c.errorf(NotRecordable, t.Span, "weights are recorded of connections").help("write `record weights of " + c.text(t.Src) + " -> ...`")
+		return
+	}
+	s, d := c.path(ex, t.Src), c.path(ex, t.Dst)
+	for i, st := range []typ{s, d} {
+		if st.class != element && st.class != unknown {
+			c.errorf(NotRecordable, []ast.Expr{t.Src, t.Dst}[i].Range(), "%s is %s; weights are of connections between nodes", c.text([]ast.Expr{t.Src, t.Dst}[i]), st.describe())
+			return
+		}
+	}
+	if s.class == unknown || d.class == unknown {
+		return
+	}
+	sn, dn := targetName(t.Src), targetName(t.Dst)
+	if sn == nil || dn == nil || ex.x.Circuit.Body == nil {
+		return // a path into a part: the part's own connections
+	}
+	if !connects(ex.x.Circuit.Body.Items, sn.Ident.Name, dn.Ident.Name, 0) {
+		c.errorf(UnknownRecord, t.Span, "%s has no connection %s -> %s", ex.x.Circuit.Display, c.text(t.Src), c.text(t.Dst)).
+			see(ex.x.Circuit.Span, "the circuit")
+	}
+}
+
+// connects tells whether a body has a statement from one node to another.
+func connects(items []ast.Item, src, dst string, depth int) bool {
+	if depth > maxDepth {
+		return false
+	}
+	has := func(list []ast.Expr, name string) bool {
+		for _, x := range list {
+			root := x
+			for {
+				switch y := unparen(root).(type) {
+				case *ast.Select:
+					root = y.X
+					continue
+				case *ast.Index:
+					root = y.X
+					continue
+				case *ast.List:
+					return true
+				case *ast.Name:
+					if y.Ident.Name == name {
+						return true
+					}
+				}
+				break
+			}
+		}
+		return false
+	}
+	for _, item := range items {
+		switch it := item.(type) {
+		case *ast.Connect:
+			if has(it.Src, src) && has(it.Dst, dst) || it.Both && has(it.Src, dst) && has(it.Dst, src) {
+				return true
+			}
+		case *ast.For:
+			if it.Body != nil && connects(it.Body.Items, src, dst, depth+1) {
+				return true
+			}
+		case *ast.IfItem:
+			for _, b := range []*ast.Body{it.Then, it.Else} {
+				if b != nil && connects(b.Items, src, dst, depth+1) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
+	known := false
+	for _, p := range plots {
+		known = known || p == s.Kind.Text
+	}
+	if !known && s.Kind.Name != "" {
+		c.errorf(UnknownPlot, s.Kind.Span, "there is no plot %s", s.Kind.Text).near(s.Kind, plots).help("the plots are " + listed(plots))
+	}
+	for _, t := range s.Targets {
+		c.path(ex, t.Src)
+		if t.Dst != nil {
+			c.path(ex, t.Dst)
+		}
+	}
+	for _, it := range s.Items {
+		c.recorded(ex, it.Value, UnknownRecord)
+	}
+	c.whens(ex, s.At)
+	given := map[string]ast.Span{}
+	for i := range s.Options {
+		o := &s.Options[i]
+		if first, twice := given[o.Name.Name]; twice {
+			c.errorf(DuplicateOption, o.Name.Span, "%s is given twice", o.Name.Text).see(first, "first given here")
+			continue
+		}
+		given[o.Name.Name] = o.Name.Span
+		ok := false
+		for _, name := range plotOptions {
+			ok = ok || name == o.Name.Text
+		}
+		if !ok {
+			c.errorf(UnknownSolverOpt, o.Name.Span, "plots have no option %s", o.Name.Text).near(o.Name, plotOptions).
+				help("the options are " + listed(plotOptions))
+			continue
+		}
+		if n, word := o.Value.(*ast.Name); word {
+			if _, found := c.find(ex.e, n.Ident.Name); !found {
+				continue // a word: method = welch
+			}
+		}
+		c.expr(ex.e, o.Value)
+	}
+}
+
+// setStep checks `set path = value` and an axis of a sweep.
+func (c *checker) setStep(ex *experiment, s *ast.SetStep, sweep bool) {
+	var t typ
+	if call, ok := unparen(s.Value).(*ast.Call); ok && sweep {
+		if n, ok := call.Fun.(*ast.Name); ok && (n.Ident.Name == "linspace" || n.Ident.Name == "logspace") {
+			for i, a := range call.Args {
+				if at := c.expr(ex.e, a.Value); i == 0 {
+					t = at
+				}
+			}
+			c.setPath(ex, s, t, sweep)
+			return
+		}
+	}
+	t = c.expr(ex.e, s.Value)
+	if sweep && t.class == value && t.rank > 0 {
+		t.rank--
+	}
+	if t.class == rangeOf {
+		t.class = value
+	}
+	c.setPath(ex, s, t, sweep)
+}
+
+func (c *checker) setPath(ex *experiment, s *ast.SetStep, t typ, sweep bool) {
+	text := strings.TrimSpace(s.Path.Text)
+	if text == "seed" {
+		return
+	}
+	parts := strings.Split(text, ".")
+	for i, p := range parts {
+		if j := strings.IndexByte(p, '['); j >= 0 {
+			p = p[:j]
+		}
+		parts[i] = ast.Canonical(strings.TrimSpace(p))
+	}
+	if parts[0] == "trial" && len(parts) == 2 {
+		if _, ok := trialMembers[parts[1]]; ok {
+			return
+		}
+	}
+	found := c.glob(target{blox: ex.x.Circuit}, parts, map[globKey]bool{}, 0)
+	if len(found) == 0 {
+		last := ast.Ident{Text: parts[len(parts)-1], Name: parts[len(parts)-1], Span: s.Path.Span}
+		r := c.errorf(UnknownSet, s.Path.Span, "%s has no parameter %s", ex.x.Circuit.Display, text)
+		var names []string
+		for _, m := range c.glob(target{blox: ex.x.Circuit}, append(append([]string{}, parts[:len(parts)-1]...), "*"), map[globKey]bool{}, 0) {
+			names = append(names, m.Display)
+		}
+		near := ""
+		for _, n := range names {
+			if n == last.Name {
+				near = n
+			}
+		}
+		if near == "" {
+			if d := nearest(last.Text, names); d != "" {
+				r.help("did you mean `" + strings.Join(append(strings.Split(text, ".")[:len(parts)-1], d), ".") + "`?")
+			}
+		}
+		return
+	}
+	m := found[0]
+	want := c.memberType(m)
+	if t.class != value || want.class != value {
+		return
+	}
+	want.rank = t.rank
+	if s.Op == "*=" {
+		want.u, want.text, want.v = units.One, "", Num
+	}
+	if want.v == Int && t.v == Num && sweep {
+		return
+	}
+	c.assignable(ex.e, s.Value, t, want, needs{code: UnitArgument, what: text, fill: true})
+}
+
+type globKey struct {
+	t    target
+	left int
+}
+
+// glob finds the parameters below t that a path with wildcards names, by types: no element is expanded.
+func (c *checker) glob(t target, parts []string, seen map[globKey]bool, depth int) []*Member {
+	k := globKey{t, len(parts)}
+	if len(parts) == 0 || seen[k] || depth > maxDepth {
+		return nil
+	}
+	seen[k] = true
+	var found []*Member
+	p := parts[0]
+	if p == "**" {
+		if len(parts) == 1 {
+			parts = []string{"**", "*"}
+		}
+		found = append(found, c.glob(t, parts[1:], seen, depth+1)...)
+	}
+	fits := func(m *Member) bool { return p == "*" || m.Name == p }
+	for _, m := range t.members().List {
+		switch {
+		case len(parts) == 1 && m.Word == Param && fits(m):
+			found = append(found, m)
+		case len(parts) == 1 && (m.Word == Input || m.Word == State || m.Word == DataMember) && m.Name == p:
+			found = append(found, m)
+		case len(parts) == 2 && m.Word == RuleParam && fits(m):
+			if mt := c.memberType(m); mt.rule != nil {
+				for _, rm := range mt.rule.Members.List {
+					if rm.Word == Param && (parts[1] == "*" || rm.Name == parts[1]) {
+						found = append(found, rm)
+					}
+				}
+			}
+		}
+		if (m.Word == Node || m.Word == Port) && (len(parts) > 1 || p == "**") && (p == "**" || fits(m)) {
+			mt := c.memberType(m)
+			rest := parts[1:]
+			if p == "**" {
+				rest = parts
+			}
+			for _, a := range mt.alts {
+				found = append(found, c.glob(a, rest, seen, depth+1)...)
+			}
+		}
+	}
+	if len(parts) == 2 && p != "**" {
+		if conn, ok := c.p.Connections[p]; ok {
+			for _, s := range c.connScopes(conn) {
+				for _, m := range s.List {
+					if m.Word == Param && (parts[1] == "*" || m.Name == parts[1]) {
+						found = append(found, m)
+					}
+				}
+			}
+		}
+	}
+	return found
+}
+
+func (c *checker) connScopes(conn *Connection) []*Scope {
+	list := []*Scope{&conn.Members}
+	for _, b := range []*Block{conn.Pre, conn.Post, conn.Edge} {
+		if b != nil {
+			list = append(list, &b.Members)
+		}
+	}
+	return list
+}
