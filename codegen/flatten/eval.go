@@ -1,0 +1,460 @@
+package flatten
+
+import (
+	"nbc/codegen/ir"
+	"nbc/lang/ast"
+	"nbc/lang/check"
+	"nbc/lang/units"
+)
+
+// inherit is the unit that a literal without unit takes: that of the declaration it stands in.
+type inherit struct {
+	unit units.Unit
+	on   bool
+}
+
+// eval lowers an expression.
+func (s *scope) eval(in inherit, e ast.Expr) value {
+	f := s.f
+	switch e := e.(type) {
+	case *ast.Number:
+		u := units.One
+		switch {
+		case e.Unit != nil:
+			u = f.unit(e.Unit)
+		case in.on:
+			u = in.unit
+		}
+		v := value{kind: vNum, n: f.g.Num(e.Value), unit: u, zero: e.Value == 0 && e.Unit == nil, isInt: e.IsInt && e.Unit == nil}
+		if u.Affine() {
+			v.n = f.g.Num(u.Convert(e.Value, u.Linear()))
+			v.unit, v.zero = u.Linear(), false
+		}
+		return v
+	case *ast.String:
+		return value{kind: vStr, s: e.Value}
+	case *ast.Bool:
+		return value{kind: vBool, n: f.g.Truth(e.Value)}
+	case *ast.None:
+		return value{kind: vNone}
+	case *ast.Paren:
+		return s.eval(in, e.X)
+	case *ast.Name:
+		if v, ok := s.lookup(e.Ident.Name, e.Span); ok {
+			return v
+		}
+		f.fail(e.Span, "%s is not known here", e.Ident.Text)
+	case *ast.Select:
+		return s.selected(e)
+	case *ast.Index:
+		return s.indexed(e)
+	case *ast.Call:
+		return s.call(e)
+	case *ast.Unary:
+		if e.Op == "not" {
+			return value{kind: vBool, n: f.g.Not(s.truth(e.X))}
+		}
+		v := s.eval(in, e.X)
+		if v.kind != vNum {
+			f.fail(e.Span, "a number is needed after '-'")
+		}
+		v.n = f.g.Neg(v.n)
+		return v
+	case *ast.Binary:
+		return s.binary(e)
+	case *ast.If:
+		return s.choice(in, e)
+	case *ast.Range:
+		lo, hi := s.eval(in, e.Lo), s.eval(in, e.Hi)
+		return value{kind: vRange, lo: &lo, hi: &hi}
+	case *ast.List:
+		v := value{kind: vList}
+		for _, x := range e.Elems {
+			v.list = append(v.list, s.eval(in, x))
+		}
+		return v
+	case *ast.At:
+		if s.at == nil {
+			f.fail(e.Span, "a value at a time can be taken in event bodies only")
+		}
+		return s.at(s, e)
+	case *ast.In:
+		return s.within(in, e)
+	}
+	f.fail(e.Range(), "this expression cannot be expanded")
+	return value{}
+}
+
+// unit resolves a written unit.
+func (f *flattener) unit(u *ast.Unit) units.Unit {
+	var list []units.Factor
+	for _, x := range u.Factors {
+		list = append(list, units.Factor{Name: x.Name, Num: x.Num, Den: x.Den})
+	}
+	r, err := units.Make(list)
+	if err != nil {
+		f.fail(u.Span, "%v", err)
+	}
+	return r
+}
+
+// choice lowers `if c then a else b`; both sides take one unit.
+func (s *scope) choice(in inherit, e *ast.If) value {
+	c := s.truth(e.Cond)
+	if c.Op == ir.Bool {
+		if c.Val != 0 {
+			return s.eval(in, e.Then)
+		}
+		return s.eval(in, e.Else)
+	}
+	a, b := s.eval(in, e.Then), s.eval(in, e.Else)
+	if a.kind == vBool && b.kind == vBool {
+		return value{kind: vBool, n: s.f.g.Cond(c, a.n, b.n)}
+	}
+	a, b = s.common(a, b, e)
+	return value{kind: vNum, n: s.f.g.Cond(c, a.n, b.n), unit: a.unit, isInt: a.isInt && b.isInt}
+}
+
+// common brings two numbers to one unit: that of the first, or of the one that has a unit.
+func (s *scope) common(a, b value, e ast.Expr) (value, value) {
+	if a.kind == vBool {
+		a = value{kind: vNum, n: s.f.g.Cond(a.n, s.f.g.Num(1), s.f.g.Num(0)), unit: units.One}
+	}
+	if b.kind == vBool {
+		b = value{kind: vNum, n: s.f.g.Cond(b.n, s.f.g.Num(1), s.f.g.Num(0)), unit: units.One}
+	}
+	if a.kind != vNum || b.kind != vNum {
+		s.f.fail(e.Range(), "two numbers are needed here")
+	}
+	u := a.unit
+	if a.zero && !b.zero {
+		u = b.unit
+	}
+	if !a.zero && !b.zero && !a.unit.SameDim(b.unit) {
+		s.f.fail(e.Range(), "%s and %s do not go together", a.unit, b.unit)
+	}
+	a.n, b.n = s.f.convert(a, u), s.f.convert(b, u)
+	a.unit, b.unit = u, u
+	return a, b
+}
+
+func (s *scope) binary(e *ast.Binary) value {
+	f, g := s.f, s.f.g
+	switch e.Op {
+	case "and", "or":
+		return value{kind: vBool, n: g.AndOr(e.Op == "and", s.truth(e.X), s.truth(e.Y))}
+	case "==", "!=", "<", "<=", ">", ">=":
+		a, b := s.eval(inherit{}, e.X), s.eval(inherit{}, e.Y)
+		if a.kind == vGroup && b.kind == vGroup {
+			return value{kind: vBool, n: s.sameElement(a, b, e)}
+		}
+		a, b = s.common(a, b, e)
+		return value{kind: vBool, n: g.Compare(e.Op, a.n, b.n)}
+	}
+	a, b := s.eval(inherit{}, e.X), s.eval(inherit{}, e.Y)
+	if a.kind == vCol || b.kind == vCol || a.kind == vList || b.kind == vList {
+		return s.elementwise(e, a, b)
+	}
+	return s.arith(e, a, b, f)
+}
+
+func (s *scope) arith(e *ast.Binary, a, b value, f *flattener) value {
+	g := f.g
+	switch e.Op {
+	case "+", "-":
+		a, b = s.common(a, b, e)
+		n := g.Add
+		if e.Op == "-" {
+			n = g.Sub
+		}
+		return value{kind: vNum, n: n(a.n, b.n), unit: a.unit, isInt: a.isInt && b.isInt, zero: a.zero && b.zero}
+	case "*", "/":
+		if a.kind == vBool {
+			a, b = s.common(a, b, e)
+		}
+		if a.kind != vNum || b.kind != vNum {
+			f.fail(e.Span, "two numbers are needed around %s", e.Op)
+		}
+		if e.Op == "*" {
+			return value{kind: vNum, n: g.Mul(a.n, b.n), unit: a.unit.Mul(b.unit), isInt: a.isInt && b.isInt, zero: a.zero || b.zero}
+		}
+		return value{kind: vNum, n: g.Div(a.n, b.n), unit: a.unit.Div(b.unit), zero: a.zero}
+	case "^":
+		y := s.num(b, units.One, e.Y)
+		if a.kind != vNum {
+			f.fail(e.X.Range(), "a number is needed before ^")
+		}
+		if a.unit.IsOne() {
+			return value{kind: vNum, n: g.Pow(a.n, y), unit: units.One, isInt: a.isInt && b.isInt}
+		}
+		if a.unit.Dimensionless() {
+			return value{kind: vNum, n: g.Pow(f.convert(a, units.One), y), unit: units.One}
+		}
+		if y.Op != ir.Const {
+			f.fail(e.Y.Range(), "the exponent of a quantity with a unit must be constant")
+		}
+		num, den := int(2*y.Val), 2
+		u, ok := a.unit.Pow(num, den)
+		if !ok || float64(num) != 2*y.Val {
+			f.fail(e.Y.Range(), "a unit can be raised to halves only")
+		}
+		return value{kind: vNum, n: g.Pow(a.n, y), unit: u}
+	}
+	f.fail(e.Span, "operator %s is not known", e.Op)
+	return value{}
+}
+
+// sameElement is `pre == post` or `pre != post`.
+func (s *scope) sameElement(a, b value, e *ast.Binary) *ir.Node {
+	g := s.f.g
+	same := g.Truth(false)
+	x, y := a.g.segs[0], b.g.segs[0]
+	if x.Pop == y.Pop {
+		if x.Base == y.Base {
+			same = g.Truth(true)
+		} else {
+			same = g.Make(ir.Node{Op: ir.SameElem, Idx: x.Base, Idx2: y.Base})
+		}
+	}
+	if e.Op == "!=" {
+		return g.Not(same)
+	}
+	return same
+}
+
+// selected is X.name.
+func (s *scope) selected(e *ast.Select) value {
+	f := s.f
+	x := s.eval(inherit{}, e.X)
+	name := e.Sel.Name
+	switch x.kind {
+	case vGroup:
+		if v, ok := f.groupMember(x.g, name, e.Span); ok {
+			return v
+		}
+		f.fail(e.Sel.Span, "%s has no %s", x.g.segs[0].Pop.Name, e.Sel.Text)
+	case vTrial:
+		if name == "start" || name == "end" {
+			return value{kind: vEvent, s: "trial." + name}
+		}
+		if v, ok := f.trialMember(name); ok {
+			return v
+		}
+		if f.task != nil {
+			if v, ok := f.member(f.task, f.g.Fixed(0), name, e.Span); ok {
+				return v
+			}
+		}
+		f.fail(e.Sel.Span, "trial has no %s", e.Sel.Text)
+	case vTable:
+		for _, m := range x.tab.Data.Columns.List {
+			if m.Name == name {
+				return value{kind: vTabCol, tab: x.tab, tcol: m, unit: m.Unit, isInt: m.Type == check.Int}
+			}
+		}
+		f.fail(e.Sel.Span, "the data have no column %s", e.Sel.Text)
+	case vBlock:
+		if c := x.block.By[name]; c != nil {
+			return f.load(c, x.bIdx)
+		}
+		f.fail(e.Sel.Span, "%s keeps no %s", x.block.Conn.Name, e.Sel.Text)
+	case vConn:
+		f.fail(e.Span, "%s is a connection; say `per pre of %s` to share what it keeps", x.conn.Name, x.conn.Name)
+	case vList:
+		out := value{kind: vList}
+		for _, y := range x.list {
+			if y.kind == vGroup {
+				if v, ok := f.groupMember(y.g, name, e.Span); ok {
+					out.list = append(out.list, v)
+				}
+			}
+		}
+		return out
+	}
+	f.fail(e.Span, "this has no %s", e.Sel.Text)
+	return value{}
+}
+
+// indexed is X[i, j].
+func (s *scope) indexed(e *ast.Index) value {
+	f := s.f
+	x := s.eval(inherit{}, e.X)
+	switch x.kind {
+	case vGroup:
+		return s.element(x, e)
+	case vLets:
+		return s.letElement(x, e)
+	case vTable, vTabCol:
+		return s.tableEntry(x, e)
+	case vList:
+		v := x
+		for _, ix := range e.Index {
+			if v.kind != vList {
+				f.fail(e.Span, "too many indices")
+			}
+			n := s.as(ix, units.One, false)
+			if n.Op != ir.Const {
+				return s.pick(v, n, e)
+			}
+			k := int(n.Val)
+			if k < 1 || k > len(v.list) || float64(k) != n.Val {
+				f.fail(ix.Range(), "index %v is out of range 1 .. %d", n.Val, len(v.list))
+			}
+			v = v.list[k-1]
+		}
+		return v
+	case vCol:
+		if x.col != nil && x.col.idx != nil {
+			return s.component(x, e)
+		}
+		// exci.V[3]: the element first, then the column.
+		g := s.element(value{kind: vGroup, g: x.groupOf()}, e)
+		name := ""
+		if x.let != nil {
+			name = x.let.name
+		} else {
+			name = x.col.col.Name
+		}
+		v, _ := f.groupMember(g.g, name, e.Span)
+		return v
+	}
+	f.fail(e.Span, "this cannot be indexed")
+	return value{}
+}
+
+func (v value) groupOf() *group {
+	if v.let != nil {
+		return v.let.g
+	}
+	return v.col.g
+}
+
+// component is a[k], or a[i, j], of an array quantity of one element.
+func (s *scope) component(x value, e *ast.Index) value {
+	f, c := s.f, x.col.col
+	var dims []int
+	if c.Member != nil {
+		for _, d := range c.Member.Dims {
+			dims = append(dims, s.dimOf(c, d))
+		}
+	}
+	k := f.g.Num(1)
+	if len(e.Index) < len(dims) && len(dims) > 1 {
+		// A row: the remaining components as a list.
+		row := s.as(e.Index[0], units.One, false)
+		out := value{kind: vList}
+		for j := 1; j <= dims[1]; j++ {
+			k := f.g.Add(f.g.Mul(f.g.Sub(row, f.g.Num(1)), f.g.Num(float64(dims[1]))), f.g.Num(float64(j)))
+			out.list = append(out.list, f.loadComp(c, f.comp(c, x.col.idx, k, e.Span)))
+		}
+		return out
+	}
+	for d, ix := range e.Index {
+		n := s.as(ix, units.One, false)
+		if d < len(dims) {
+			if n.Op == ir.Const && (n.Val < 1 || int(n.Val) > dims[d]) {
+				f.fail(ix.Range(), "index %v is out of range 1 .. %d", n.Val, dims[d])
+			}
+		}
+		if d == 0 {
+			k = n
+			continue
+		}
+		k = f.g.Add(f.g.Mul(f.g.Sub(k, f.g.Num(1)), f.g.Num(float64(dims[d]))), n)
+	}
+	return f.loadComp(c, f.comp(c, x.col.idx, k, e.Span))
+}
+
+// dimOf is the extent of one dimension of a column.
+func (s *scope) dimOf(c *Col, d ast.Dim) int {
+	var t *scope
+	switch {
+	case c.Pop != nil && c.Pop.Blox != nil:
+		t = s.f.sizeScope(c.Pop.Blox, c.Pop.Sizes)
+	default:
+		t = &scope{f: s.f, file: s.file, vars: map[string]value{}}
+	}
+	e := d.Size
+	if r, ok := e.(*ast.Range); ok && d.Var != nil {
+		e = r.Hi
+	}
+	return t.int(e)
+}
+
+// pick chooses from a list by a value known only at run time.
+func (s *scope) pick(v value, n *ir.Node, e *ast.Index) value {
+	f := s.f
+	if len(v.list) == 0 {
+		f.fail(e.Span, "the list is empty")
+	}
+	out := v.list[len(v.list)-1]
+	for k := len(v.list) - 2; k >= 0; k-- {
+		a, b := s.common(v.list[k], out, e)
+		out = value{kind: vNum, unit: a.unit, n: f.g.Cond(f.g.Compare("==", n, f.g.Num(float64(k+1))), a.n, b.n)}
+	}
+	return out
+}
+
+// element is nodes[i], nodes[i, j] or nodes[a..b].
+func (s *scope) element(x value, e *ast.Index) value {
+	f := s.f
+	g := x.g
+	if len(g.segs) > 1 {
+		n := s.as(e.Index[0], units.One, false)
+		if n.Op != ir.Const {
+			f.fail(e.Span, "a port made of several arrays can be indexed by a constant only")
+		}
+		k := int(n.Val) - 1
+		for _, t := range g.segs {
+			if k >= 0 && k < t.N {
+				return single(t.Pop, f.g.Affine(t.Base, 1, k))
+			}
+			k -= t.N
+		}
+		f.fail(e.Index[0].Range(), "index %v is out of range 1 .. %d", n.Val, g.size())
+	}
+	t := g.segs[0]
+	dims := g.dims
+	if g.one {
+		f.fail(e.Span, "a single node cannot be indexed")
+	}
+	if len(dims) == 0 {
+		dims = []int{t.N}
+	}
+	if len(e.Index) > len(dims) {
+		if len(e.Index) == 1 || len(dims) != 1 {
+			f.fail(e.Span, "%d indices for an array of %d dimensions", len(e.Index), len(dims))
+		}
+	}
+	base, n := t.Base, t.N
+	var left []int
+	one := true
+	for d := range dims {
+		stride := n / dims[d]
+		if d >= len(e.Index) {
+			left = append(left, dims[d:]...)
+			one = false
+			break
+		}
+		ix := unparen(e.Index[d])
+		if r, ok := ix.(*ast.Range); ok {
+			lo, hi := s.int(r.Lo), s.int(r.Hi)
+			if lo < 1 || hi > dims[d] || lo > hi {
+				f.fail(ix.Range(), "%d .. %d is not within 1 .. %d", lo, hi, dims[d])
+			}
+			if d != len(e.Index)-1 {
+				f.fail(ix.Range(), "only the last index may be a range")
+			}
+			base, n = f.g.Affine(base, 1, (lo-1)*stride), (hi-lo+1)*stride
+			left = append([]int{hi - lo + 1}, dims[d+1:]...)
+			one = false
+			break
+		}
+		k := s.as(ix, units.One, false)
+		if k.Op == ir.Const && (k.Val < 1 || int(k.Val) > dims[d]) {
+			f.fail(ix.Range(), "index %v is out of range 1 .. %d", k.Val, dims[d])
+		}
+		base, n = f.g.ByValue(base, k, stride, dims[d], place(e.Span)), stride
+	}
+	return value{kind: vGroup, g: &group{segs: []Seg{{t.Pop, base, n}}, dims: left, one: one && n == 1}}
+}

@@ -1,0 +1,385 @@
+package flatten
+
+import (
+	"strings"
+
+	"nbc/codegen/ir"
+	"nbc/lang/ast"
+	"nbc/lang/check"
+	"nbc/lang/units"
+)
+
+// taskOf notes the task of an experiment.
+func (f *flattener) taskOf(x *check.Experiment, p *Pop, t *ast.TaskStep) {
+	f.Exps = append(f.Exps, &Experiment{Exp: x, Task: p})
+	f.taskArg[p] = t
+}
+
+// taskArgs is what an experiment gives its task.
+func (f *flattener) taskArgs(p *Pop) []ast.Arg {
+	if t := f.taskArg[p]; t != nil {
+		return t.Args
+	}
+	return nil
+}
+
+// expOf is the experiment of a task.
+func (f *flattener) expOf(p *Pop) *Experiment {
+	for _, x := range f.Exps {
+		if x.Task == p {
+			return x
+		}
+	}
+	return nil
+}
+
+// experiments lowers all experiments of the circuit.
+func (f *flattener) experiments() {
+	tasks := map[*check.Experiment]*Experiment{}
+	for _, x := range f.Exps {
+		tasks[x.Exp] = x
+	}
+	f.Exps = nil
+	for _, x := range f.Prog.Experiments {
+		if x.Circuit != f.Pops[0].Blox {
+			continue
+		}
+		e := tasks[x]
+		if e == nil {
+			e = &Experiment{Exp: x}
+		}
+		e.Clocks = map[int]*ir.Node{}
+		e.Options = map[string]float64{}
+		f.Exps = append(f.Exps, e)
+		f.experiment(e)
+	}
+}
+
+// experiment lowers one experiment, in the scope of its circuit.
+func (f *flattener) experiment(e *Experiment) {
+	root := f.popScope(f.Pops[0], f.g.Fixed(0))
+	s := root.sub()
+	f.task = e.Task
+	defer func() { f.task = nil }()
+	for _, st := range e.Exp.Decl.Steps {
+		if l, ok := st.(*ast.LetStep); ok {
+			v := s.eval(inherit{}, l.Var.Value)
+			s.vars[l.Var.Name.Name] = v
+		}
+	}
+	if e.Task != nil {
+		if v, ok := f.member(e.Task, f.g.Fixed(0), "choice", e.Exp.Decl.Span); ok && v.kind == vNum {
+			e.Choice = v.n
+		}
+	}
+	names := map[string]int{}
+	for _, st := range e.Exp.Decl.Steps {
+		switch st := st.(type) {
+		case *ast.SeedStep:
+			n := uint64(s.int(st.Value))
+			e.Seed = &n
+		case *ast.ClockStep:
+			i, ok := f.clockBy[st.Name.Name]
+			if !ok {
+				f.fail(st.Name.Span, "there is no clock %s", st.Name.Text)
+			}
+			e.Clocks[i] = s.as(st.Period, ms, false)
+		case *ast.WarmupStep:
+			e.Warmup = s.as(st.Time, ms, false)
+		case *ast.RunStep:
+			r, ok := unparen(st.Time).(*ast.Range)
+			if !ok {
+				f.fail(st.Span, "a run is from .. to")
+			}
+			e.From, e.To = s.as(r.Lo, ms, false), s.as(r.Hi, ms, false)
+		case *ast.SolverStep:
+			f.solver(s, e, st)
+		case *ast.RecordStep:
+			f.record(s, e, st, names)
+		case *ast.PlotStep:
+			f.plot(s, e, st)
+		case *ast.SetStep, *ast.SweepStep:
+			f.fail(st.Range(), "set and sweep cannot be run by this version of nbc; use ./circuit --set")
+		}
+	}
+}
+
+// solver lowers `solver NAME { options }`.
+func (f *flattener) solver(s *scope, e *Experiment, st *ast.SolverStep) {
+	e.Solver = st.Name.Text
+	for _, o := range st.Options {
+		switch o.Name.Name {
+		case "rtol", "atol":
+			e.Options[o.Name.Name] = s.constant(o.Value, units.One)
+		case "dt", "max_step":
+			e.Options[o.Name.Name] = s.constant(o.Value, ms)
+		case "events":
+			e.Grid = exprText(o.Value) == "grid"
+		default:
+			f.fail(o.Span, "a solver has no option %s", o.Name.Text)
+		}
+	}
+}
+
+// constant evaluates a number that must be known at build.
+func (s *scope) constant(e ast.Expr, u units.Unit) float64 {
+	n := s.as(e, u, false)
+	if n.Op != ir.Const {
+		s.f.fail(e.Range(), "this must be a constant")
+	}
+	return n.Val
+}
+
+// record lowers a record statement.
+func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names map[string]int) {
+	r := &Record{Place: place(st.Span), Clock: -1}
+	if st.Every != nil {
+		r.Every = s.as(st.Every, ms, false)
+	}
+	if st.On != nil {
+		v := s.eval(inherit{}, st.On)
+		if v.kind != vClock {
+			f.fail(st.On.Range(), "a clock is needed after `on`")
+		}
+		r.Clock = v.clock
+	}
+	if st.During != nil || st.Trials != nil {
+		f.fail(st.Span, "`during` and `in trials` cannot be run by this version of nbc")
+	}
+	for _, a := range st.At {
+		switch t := exprText(a); t {
+		case "start":
+			r.AtStart = true
+		case "end":
+			r.AtEnd = true
+		case "trial.end":
+			r.TrialEnd = true
+		default:
+			f.fail(a.Range(), "record at trial.end, start or end")
+		}
+	}
+	what := ""
+	if st.What != nil {
+		what = st.What.Name
+	}
+	switch what {
+	case "spikes":
+		r.What, r.Name = "spikes", "spikes"
+		r.Spikes = f.spikes(s, st.Targets)
+	case "weights":
+		r.What, r.Name = "weights", "weights"
+		if !r.AtStart && !r.AtEnd {
+			r.AtStart, r.AtEnd = true, true
+		}
+		for _, t := range st.Targets {
+			r.Labels = append(r.Labels, targetLabel(t))
+		}
+	case "":
+		r.What = "series"
+		for _, it := range st.Items {
+			r.Qs = append(r.Qs, f.quantities(s, it)...)
+		}
+		if r.Every == nil && r.Clock < 0 && !r.TrialEnd {
+			f.fail(st.Span, "say when to record: every 0.1 ms, at trial.end, or on a clock")
+		}
+		stem := "series"
+		if len(st.Items) == 1 {
+			stem = fileStem(exprText(st.Items[0].Value))
+			if st.Items[0].As != nil {
+				stem = fileStem(st.Items[0].As.Text)
+			}
+		}
+		if r.TrialEnd {
+			stem = "trace"
+		}
+		names[stem]++
+		if n := names[stem]; n > 1 {
+			stem += "-" + itoa(n)
+		}
+		r.Name = stem
+	default:
+		f.fail(st.What.Span, "record spikes of ..., record weights of ..., or quantities")
+	}
+	e.Records = append(e.Records, r)
+}
+
+// fileStem makes a file name of a path.
+func fileStem(t string) string {
+	var b strings.Builder
+	for _, r := range t {
+		switch {
+		case r == '.' || r == '_' || r == '-' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r > 127:
+			b.WriteRune(r)
+		}
+	}
+	if b.Len() == 0 || strings.Trim(b.String(), ".") == "" {
+		return "series"
+	}
+	return b.String()
+}
+
+// targetLabel is A or A -> B as written.
+func targetLabel(t ast.Target) string {
+	if t.Dst == nil {
+		return pathText(t.Src)
+	}
+	return pathText(t.Src) + " -> " + pathText(t.Dst)
+}
+
+// spikes resolves the elements whose spikes are meant: all of a node and of its parts that have the event.
+func (f *flattener) spikes(s *scope, ts []ast.Target) []SpikeSource {
+	var out []SpikeSource
+	for _, t := range ts {
+		g := s.group(t.Src)
+		before := len(out)
+		var walk func(sg Seg)
+		walk = func(sg Seg) {
+			for i, ev := range sg.Pop.Events {
+				if ev == "spike" {
+					out = append(out, SpikeSource{Path: pathText(t.Src), Seg: sg, Event: i})
+				}
+			}
+			for _, pt := range sg.Pop.Parts {
+				walk(Seg{pt.Pop, f.partBase(pt, sg.Base), sg.N * pt.L})
+			}
+		}
+		for _, sg := range g.segs {
+			walk(sg)
+		}
+		if len(out) == before {
+			f.fail(t.Span, "%s has nothing that spikes", pathText(t.Src))
+		}
+	}
+	return out
+}
+
+// quantities lowers one recorded item: a number, or one for each element.
+func (f *flattener) quantities(s *scope, it ast.RecordItem) []*Quantity {
+	v := s.eval(inherit{}, it.Value)
+	name := recordName(it.Value)
+	if it.As != nil {
+		name = it.As.Text
+	}
+	return f.quantity(v, name, it)
+}
+
+func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantity {
+	switch v.kind {
+	case vNum:
+		u := v.unit.String()
+		if v.unit.IsOne() {
+			u = ""
+		}
+		return []*Quantity{{Name: name, Unit: u, Value: v.n}}
+	case vBool:
+		return []*Quantity{{Name: name, Value: f.g.Cond(v.n, f.g.Num(1), f.g.Num(0))}}
+	case vList:
+		var out []*Quantity
+		for i, x := range v.list {
+			out = append(out, f.quantity(x, name+"_"+itoa(i+1), it)...)
+		}
+		return out
+	case vCol:
+		if v.col != nil && v.col.idx != nil {
+			return f.quantity(value{kind: vList, list: f.components(v.col, it.Span)}, name, it)
+		}
+		var out []*Quantity
+		for _, sg := range v.groupOf().segs {
+			vn := f.g.NewVar("q")
+			x := f.columnAt(v, sg.Pop, f.g.ByVar(vn), it.Span)
+			u := x.unit.String()
+			if x.unit.IsOne() {
+				u = ""
+			}
+			show := ""
+			if v.col != nil {
+				show = v.col.col.Show
+			} else if m := sg.Pop.Blox.Members.By[v.let.name]; m != nil {
+				show = m.Display
+			}
+			out = append(out, &Quantity{Name: "." + show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: x.n, Plain: v.col != nil})
+		}
+		return out
+	}
+	f.fail(it.Span, "numbers can be recorded: name a quantity, as in VAC.exci.V")
+	return nil
+}
+
+// recordName is the column name of a recorded expression.
+func recordName(e ast.Expr) string {
+	switch e := unparen(e).(type) {
+	case *ast.Call:
+		var args []string
+		for _, a := range e.Args {
+			args = append(args, recordName(a.Value))
+		}
+		return recordName(e.Fun) + "(" + strings.Join(args, ", ") + ")"
+	case *ast.Binary:
+		return recordName(e.X) + " " + e.Op + " " + recordName(e.Y)
+	}
+	return exprText(e)
+}
+
+// plot lowers a plot statement.
+func (f *flattener) plot(s *scope, e *Experiment, st *ast.PlotStep) {
+	p := &Plot{Kind: st.Kind.Text, Place: place(st.Span), Numbers: map[string]float64{}, Ranges: map[string][2]float64{}, Words: map[string]string{}}
+	for _, a := range st.At {
+		switch exprText(a) {
+		case "start":
+			p.AtStart = true
+		case "end":
+			p.AtEnd = true
+		}
+	}
+	for _, o := range st.Options {
+		switch x := unparen(o.Value).(type) {
+		case *ast.Range:
+			lo, hi := s.eval(inherit{}, x.Lo), s.eval(inherit{}, x.Hi)
+			if lo.n == nil || hi.n == nil || lo.n.Op != ir.Const || hi.n.Op != ir.Const {
+				f.fail(o.Span, "a range of constants is needed here")
+			}
+			p.Ranges[o.Name.Text] = [2]float64{plain(f, lo), plain(f, hi)}
+		case *ast.String:
+			p.Words[o.Name.Text] = x.Value
+		case *ast.Name:
+			if v, ok := s.lookup(x.Ident.Name, x.Span); ok && v.kind == vNum && v.n.Op == ir.Const {
+				p.Numbers[o.Name.Text] = plain(f, v)
+			} else {
+				p.Words[o.Name.Text] = x.Ident.Text
+			}
+		default:
+			v := s.eval(inherit{}, o.Value)
+			if v.kind != vNum || v.n.Op != ir.Const {
+				f.fail(o.Span, "a constant is needed here")
+			}
+			p.Numbers[o.Name.Text] = plain(f, v)
+		}
+	}
+	switch p.Kind {
+	case "raster":
+		p.Spikes = f.spikes(s, st.Targets)
+	case "adjacency":
+		for _, t := range st.Targets {
+			p.Labels = append(p.Labels, targetLabel(t))
+		}
+	default:
+		for _, t := range st.Targets {
+			p.Qs = append(p.Qs, f.quantities(s, ast.RecordItem{Span: t.Span, Value: t.Src})...)
+		}
+	}
+	for _, it := range st.Items {
+		p.Qs = append(p.Qs, f.quantities(s, it)...)
+	}
+	e.Plots = append(e.Plots, p)
+}
+
+// plain is a constant in ms where it is a time, in Hz where it is a rate, else in its own unit.
+func plain(f *flattener, v value) float64 {
+	if v.unit.SameDim(ms) {
+		return f.convert(v, ms).Val
+	}
+	if hz, ok := units.Lookup("Hz"); ok && v.unit.SameDim(hz) {
+		return f.convert(v, hz).Val
+	}
+	return v.n.Val
+}

@@ -1,0 +1,366 @@
+package flatten
+
+import (
+	"nbc/codegen/ir"
+	"nbc/lang/ast"
+	"nbc/lang/check"
+	"nbc/lang/units"
+)
+
+// vkind is the sort of a value in an expression.
+type vkind int
+
+const (
+	vNum    vkind = iota // n in unit
+	vBool                // n
+	vStr                 // s
+	vNone                // none
+	vGroup               // elements
+	vCol                 // a column of elements, or a component array of one element
+	vEvent               // an event of elements
+	vList                // several values
+	vRange               // lo .. hi
+	vTable               // data
+	vTabCol              // a column of data
+	vRule                // a rule value
+	vConn                // a connection by name
+	vBlock               // a connection's shared block
+	vTrial               // `trial`
+	vLets                // values drawn for each element of groups, while wiring
+	vClock
+)
+
+// value is what an expression denotes while a circuit is expanded.
+type value struct {
+	kind   vkind
+	n      *ir.Node
+	unit   units.Unit
+	zero   bool // the literal 0, which fits any unit
+	isInt  bool
+	s      string
+	g      *group
+	col    *colRef
+	list   []value
+	lo, hi *value
+	tab    *Table
+	tcol   *check.Member // of vTabCol; nil with rest: the whole rest
+	rule   *ruleValue
+	conn   *check.Connection
+	block  *Block
+	bIdx   *ir.Index
+	ev     int
+	lets   *letArray
+	clock  int
+	let    *letRef
+}
+
+// letRef is a let of every element of a group, to be reduced or recorded.
+type letRef struct {
+	g    *group
+	name string
+}
+
+// group is a set of elements: runs of populations. one is set for a single element that was named as such.
+type group struct {
+	segs []Seg
+	dims []int
+	one  bool
+}
+
+// colRef is a column of one element (Comp to be chosen) or of a group.
+type colRef struct {
+	col *Col
+	idx *ir.Index // one element; its components are meant
+	g   *group    // a group; the column's value of each element is meant
+}
+
+// ruleValue is a learning rule with its parameters: an element of the rule's population and the references given so far.
+type ruleValue struct {
+	rule *check.Rule
+	pop  *Pop
+	elem int
+	refs map[string]value
+}
+
+// letArray is `let w[i in src.exci] = ...` while wiring.
+type letArray struct {
+	name  string // generated variable
+	over  []Seg
+	unit  units.Unit
+	truth bool
+	isInt bool
+}
+
+func (f *flattener) number1(n *ir.Node, u units.Unit) value { return value{kind: vNum, n: n, unit: u} }
+
+func (f *flattener) intValue(n int) value {
+	return value{kind: vNum, n: f.g.Num(float64(n)), unit: units.One, isInt: true, zero: n == 0}
+}
+
+func single(p *Pop, i *ir.Index) value {
+	return value{kind: vGroup, g: &group{segs: []Seg{{p, i, 1}}, one: true}}
+}
+
+// size is the number of elements.
+func (g *group) size() int {
+	n := 0
+	for _, s := range g.segs {
+		n += s.N
+	}
+	return n
+}
+
+// member looks a name up in an element of a population.
+func (f *flattener) member(p *Pop, i *ir.Index, name string, at ast.Span) (value, bool) {
+	g := &group{segs: []Seg{{p, i, 1}}, one: true}
+	return f.groupMember(g, name, at)
+}
+
+// own is the name in the population that a member of a kind goes by.
+func (f *flattener) own(p *Pop, name string) string {
+	if p.Blox == nil || p.By[name] != nil || p.Blox.Members.By[name] != nil {
+		return name
+	}
+	for _, k := range sortedKeys(p.Blox.Kinds) {
+		if o, ok := p.Blox.Kinds[k][name]; ok {
+			return o
+		}
+	}
+	return name
+}
+
+// groupMember looks a name up in all elements of a group: parts and ports make a larger group, quantities a column.
+func (f *flattener) groupMember(g *group, name string, at ast.Span) (value, bool) {
+	if len(g.segs) > 1 {
+		return f.manyMember(g, name, at)
+	}
+	s := g.segs[0]
+	p := s.Pop
+	name = f.own(p, name)
+	if p.Task && p.Blox.Members.By[name] == nil {
+		if v, ok := f.trialMember(name); ok {
+			return v, true
+		}
+	}
+	if c := p.By[name]; c != nil {
+		if s.N > 1 || !g.one {
+			return value{kind: vCol, col: &colRef{col: c, g: g}, unit: c.Unit, isInt: c.Type == check.Int}, true
+		}
+		return f.load(c, s.Base), true
+	}
+	if p.Blox == nil {
+		return value{}, false
+	}
+	for _, pt := range p.Parts {
+		if pt.Name == name {
+			base := f.partBase(pt, s.Base)
+			return value{kind: vGroup, g: &group{
+				segs: []Seg{{pt.Pop, base, s.N * pt.L}}, dims: append(dimsOf(g), pt.Dims...), one: g.one && len(pt.Dims) == 0}}, true
+		}
+	}
+	for i, e := range p.Events {
+		if e == name {
+			return value{kind: vEvent, g: g, ev: i}, true
+		}
+	}
+	m := p.Blox.Members.By[name]
+	if m == nil {
+		return value{}, false
+	}
+	switch m.Word {
+	case check.Let:
+		if s.N > 1 || !g.one {
+			return value{kind: vCol, let: &letRef{g, name}, unit: m.Unit}, true
+		}
+		return f.letOf(p, m, s.Base, at), true
+	case check.ConstMember:
+		return f.popScope(p, s.Base).declared(m), true
+	case check.Port:
+		var segs []Seg
+		one := g.one && len(m.Paths) == 1
+		var dims []int
+		sc := f.popScope(p, s.Base)
+		for _, path := range m.Paths {
+			v := sc.group(path)
+			for _, t := range v.segs {
+				t.N *= s.N
+				segs = append(segs, t)
+			}
+			one = one && v.one
+			dims = []int{v.size()}
+		}
+		if len(m.Paths) > 1 || len(segs) > 1 {
+			n := 0
+			for _, t := range segs {
+				n += t.N
+			}
+			dims = []int{n}
+			return value{kind: vGroup, g: &group{segs: segs, dims: dims}}, true
+		}
+		return value{kind: vGroup, g: &group{segs: segs, dims: append(dimsOf(g), dims...), one: one}}, true
+	case check.Ref:
+		r := p.Refs[name]
+		if r == nil {
+			f.fail(at, "the reference %s is given nothing", name)
+		}
+		return single(r.Target, f.refIndex(r, s.Base)), true
+	case check.DataMember:
+		return value{kind: vTable, tab: f.dataOf(p, m, s.Base, at)}, true
+	}
+	return value{}, false
+}
+
+func dimsOf(g *group) []int {
+	if g.one {
+		return nil
+	}
+	if g.dims == nil {
+		return []int{g.size()}
+	}
+	return append([]int(nil), g.dims...)
+}
+
+func (f *flattener) manyMember(g *group, name string, at ast.Span) (value, bool) {
+	out := value{}
+	for i, s := range g.segs {
+		v, ok := f.groupMember(&group{segs: []Seg{s}, dims: []int{s.N}}, name, at)
+		if !ok {
+			return v, false
+		}
+		switch {
+		case v.kind == vGroup:
+			if i == 0 {
+				out = value{kind: vGroup, g: &group{}}
+			}
+			out.g.segs = append(out.g.segs, v.g.segs...)
+			out.g.dims = []int{out.g.size()}
+		default:
+			if i == 0 {
+				out = value{kind: vList}
+			}
+			out.list = append(out.list, v)
+		}
+	}
+	return out, true
+}
+
+// load is a stored quantity of one element: a number, or its components.
+func (f *flattener) load(c *Col, i *ir.Index) value {
+	if c.Size > 1 || (c.Member != nil && len(c.Member.Dims) > 0) {
+		return value{kind: vCol, col: &colRef{col: c, idx: i}, unit: c.Unit, isInt: c.Type == check.Int}
+	}
+	return f.loadComp(c, i)
+}
+
+func (f *flattener) loadComp(c *Col, i *ir.Index) value {
+	if c.Fixed && c.Pop != nil {
+		if n, ok := c.Pop.Sizes[c.Name]; ok {
+			return f.intValue(n)
+		}
+	}
+	n := f.g.Load(c.Arr, i)
+	if c.Type == check.Bool {
+		return value{kind: vBool, n: f.g.Not(f.g.Compare("==", n, f.g.Num(0)))}
+	}
+	u := c.Unit
+	if u.Affine() {
+		n = f.g.Add(n, f.g.Num(u.Convert(0, u.Linear())))
+		u = u.Linear()
+	}
+	return value{kind: vNum, n: n, unit: u, isInt: c.Type == check.Int}
+}
+
+// comp is the index of component k (1-based node) of element i.
+func (f *flattener) comp(c *Col, i *ir.Index, k *ir.Node, at ast.Span) *ir.Index {
+	if k.Op == ir.Const {
+		n := int(k.Val)
+		if float64(n) != k.Val || n < 1 || n > c.Size {
+			f.fail(at, "index %v is out of range: %s has %d elements, counted from 1", k.Val, c.Show, c.Size)
+		}
+		if c.Size == 1 {
+			return i
+		}
+	}
+	return f.g.Index(ir.Index{Op: ir.Comp, In: i, Num: k, Size: c.Size, Place: place(at)})
+}
+
+// partBase is the first element of a part, for the owner's element i.
+func (f *flattener) partBase(pt *Part, i *ir.Index) *ir.Index {
+	owner := pt.Owner
+	if i.Op == ir.Fixed {
+		for _, g := range owner.Groups {
+			if i.Plus >= g.First && i.Plus < g.First+g.N {
+				return f.g.Fixed(g.Kids[pt].First + (i.Plus-g.First)*pt.L)
+			}
+		}
+	}
+	if len(owner.Groups) == 1 {
+		return f.g.Affine(i, pt.L, owner.Groups[0].Kids[pt].First)
+	}
+	if pt.Map == nil {
+		pt.Map = &PartMap{Map: &ir.Map{Name: "parts of " + owner.Name + ": " + pt.Show, From: owner.Space, To: pt.Pop.Space}, Owner: owner, Part: pt}
+		f.Maps = append(f.Maps, pt.Map)
+	}
+	return f.g.Via(pt.Map.Map, i)
+}
+
+// refIndex is the element that a reference of element i leads to.
+func (f *flattener) refIndex(r *Ref, i *ir.Index) *ir.Index {
+	var same *ir.Index
+	all := true
+	for _, g := range r.Owner.Groups {
+		x := r.Given[g]
+		if x == nil || x.Op != ir.Fixed || (same != nil && same != x) {
+			all = false
+			break
+		}
+		same = x
+	}
+	if all && same != nil {
+		return same
+	}
+	if r.Map == nil {
+		r.Map = &ir.Map{Name: "ref " + r.Owner.Name + ": " + r.Name, From: r.Owner.Space, To: r.Target.Space}
+		f.Maps = append(f.Maps, &PartMap{Map: r.Map, Owner: r.Owner, Ref: r})
+	}
+	return f.g.Via(r.Map, i)
+}
+
+// letOf is a let of one element: its definition, expanded.
+func (f *flattener) letOf(p *Pop, m *check.Member, i *ir.Index, at ast.Span) value {
+	key := letKey{p, m.Name, i}
+	if v, ok := f.lets[key]; ok {
+		return v
+	}
+	for k, o := range f.open {
+		if o.pop == p && o.name == m.Name {
+			cycle := ""
+			for _, c := range f.open[k:] {
+				cycle += c.name + " -> "
+			}
+			f.fail(at, "%s is defined by itself: %s%s", m.Display, cycle, m.Name)
+		}
+	}
+	f.open = append(f.open, key)
+	v := f.popScope(p, i).declared(m)
+	f.open = f.open[:len(f.open)-1]
+	f.lets[key] = v
+	return v
+}
+
+// trialMember is a name of `trial`.
+func (f *flattener) trialMember(name string) (value, bool) {
+	switch name {
+	case "number":
+		return value{kind: vNum, n: f.g.Make(ir.Node{Op: ir.Scalar, Name: "trial.number"}), unit: units.One, isInt: true}, true
+	case "trials":
+		return value{kind: vNum, n: f.g.Make(ir.Node{Op: ir.Scalar, Name: "trial.trials"}), unit: units.One, isInt: true}, true
+	case "duration":
+		return value{kind: vNum, n: f.g.Make(ir.Node{Op: ir.Scalar, Name: "trial.duration"}), unit: ms}, true
+	case "feedback":
+		return value{kind: vNum, n: f.g.Make(ir.Node{Op: ir.Scalar, Name: "trial.feedback"}), unit: units.One}, true
+	}
+	return value{}, false
+}
+
+var ms = func() units.Unit { u, _ := units.Lookup("ms"); return u }()

@@ -1,0 +1,433 @@
+package flatten
+
+import (
+	"fmt"
+	"strings"
+
+	"nbc/codegen/ir"
+	"nbc/lang/ast"
+	"nbc/lang/check"
+	"nbc/lang/units"
+)
+
+// wireScope is what options and `where` of a primitive connection statement may use.
+type wireScope struct {
+	src, dst   *group
+	usesLinked bool
+	random     bool
+}
+
+// expansions deeper than this contain themselves.
+const maxExpansion = 60
+
+// wiring expands the connection statements of all composite types.
+func (f *flattener) wiring() {
+	f.namedRules()
+	for _, p := range append([]*Pop(nil), f.Pops...) {
+		if p.Blox == nil || len(p.Groups) == 0 {
+			continue
+		}
+		w := &WireFunc{Pop: p}
+		idx := f.g.ByVar("e")
+		if p.N == 1 {
+			idx = f.g.Fixed(0)
+		}
+		s := f.popScope(p, idx)
+		s.draw = drawNode(f)
+		c := &wirer{f: f, w: w, owner: p}
+		c.items(s, p.Blox.Body, &w.Body, &w.Pass2)
+		if len(w.Body)+len(w.Pass2) > 0 {
+			f.Wires = append(f.Wires, w)
+		}
+	}
+}
+
+// wirer expands the statements of one composite type.
+type wirer struct {
+	f     *flattener
+	w     *WireFunc
+	owner *Pop
+	label *Label
+	depth int
+	ends  []Seg // elements that the wirings being expanded join
+}
+
+// items expands the statements of a body into out; those that ask for edges made before go to later.
+func (c *wirer) items(s *scope, b *ast.Body, out, later *[]WireNode) {
+	if b == nil {
+		return
+	}
+	for _, it := range b.Items {
+		v, ok := it.(*ast.Vars)
+		if !ok || v.Word != "let" {
+			continue
+		}
+		for _, d := range v.List {
+			if groupDims(s, d) {
+				c.letArray(s, d, out, later)
+			} else if s.pop == nil {
+				s.vars[d.Name.Name] = c.let(s, d)
+			}
+		}
+	}
+	for _, it := range b.Items {
+		switch it := it.(type) {
+		case *ast.Connect:
+			c.connect(s, it, out, later)
+		case *ast.For:
+			c.loop(s, it, out, later)
+		case *ast.IfItem:
+			k := s.truth(it.Cond)
+			if k.Op != ir.Bool {
+				c.f.fail(it.Span, "an `if` around connections must be decided at build")
+			}
+			if k.Val != 0 {
+				c.items(s, it.Then, out, later)
+			} else {
+				c.items(s, it.Else, out, later)
+			}
+		}
+	}
+}
+
+// groupDims tells whether a let is an array over groups: one value for each element.
+func groupDims(s *scope, d ast.VarDecl) bool {
+	for _, x := range d.Dims {
+		if x.Var == nil {
+			return false
+		}
+		if _, isRange := unparen(x.Size).(*ast.Range); isRange {
+			return false
+		}
+	}
+	return len(d.Dims) > 0
+}
+
+// let is a plain let of a wiring: a value, a completed rule, a group.
+func (c *wirer) let(s *scope, d ast.VarDecl) value {
+	if d.Value == nil {
+		c.f.fail(d.Span, "%s has no definition", d.Name.Text)
+	}
+	return s.eval(inherit{}, d.Value)
+}
+
+// letArray is `let w[i in src.exci] = uniform(0, 2*weight)`.
+func (c *wirer) letArray(s *scope, d ast.VarDecl, out, later *[]WireNode) {
+	f := c.f
+	name := f.g.NewVar("w")
+	l := &WireLet{Var: name, Name: d.Name.Text, Ends: append([]Seg(nil), c.ends...)}
+	t := s.sub()
+	ws := &wireScope{}
+	t.wire = ws
+	for _, x := range d.Dims {
+		g := s.group(x.Size)
+		if len(g.segs) != 1 {
+			f.fail(x.Span, "this version draws over one array at a time")
+		}
+		ev := f.g.NewVar("x")
+		l.Over = append(l.Over, g.segs[0])
+		l.Elems = append(l.Elems, ev)
+		t.vars[x.Var.Name] = single(g.segs[0].Pop, f.g.ByVar(ev))
+	}
+	v := t.eval(inherit{}, d.Value)
+	arr := &letArray{name: name, over: l.Over, unit: v.unit, isInt: v.isInt}
+	switch v.kind {
+	case vBool:
+		arr.truth, arr.unit = true, units.One
+		l.Value = f.g.Cond(v.n, f.g.Num(1), f.g.Num(0))
+	case vNum:
+		l.Value = v.n
+	default:
+		f.fail(d.Span, "a number for each element is needed here")
+	}
+	s.vars[d.Name.Name] = value{kind: vLets, lets: arr, unit: arr.unit}
+	*out = append(*out, l)
+	*later = append(*later, l)
+}
+
+// loop is a for statement around connections.
+func (c *wirer) loop(s *scope, it *ast.For, out, later *[]WireNode) {
+	f := c.f
+	t := s.sub()
+	type level struct{ loop, pass2 WireNode }
+	var loops []*WireLoop
+	var elems []*WireElems
+	var order []any
+	for _, b := range it.Binders {
+		v := t.eval(inherit{}, b.In)
+		switch v.kind {
+		case vRange:
+			name := f.g.NewVar("i")
+			l := &WireLoop{Var: name, Lo: t.num(*v.lo, units.One, b.In), Hi: t.num(*v.hi, units.One, b.In)}
+			t.vars[b.Name.Name] = value{kind: vNum, isInt: true, unit: units.One, n: f.g.Make(ir.Node{Op: ir.LoopVar, Name: name})}
+			loops = append(loops, l)
+			order = append(order, l)
+		case vGroup:
+			if len(v.g.segs) != 1 {
+				f.fail(b.Span, "this version loops over one array at a time")
+			}
+			name := f.g.NewVar("x")
+			l := &WireElems{Var: name, Base: v.g.segs[0].Base, N: v.g.segs[0].N}
+			t.vars[b.Name.Name] = single(v.g.segs[0].Pop, f.g.ByVar(name))
+			elems = append(elems, l)
+			order = append(order, l)
+		default:
+			f.fail(b.Span, "a range a..b or a group is needed after `in`")
+		}
+	}
+	var cond *ir.Node
+	if it.Where != nil {
+		cond = t.truth(it.Where)
+	}
+	var body, body2 []WireNode
+	c.items(t, it.Body, &body, &body2)
+	wrap := func(body []WireNode) WireNode {
+		if cond != nil {
+			body = []WireNode{&WireLoop{Cond: cond, Body: body}}
+		}
+		for k := len(order) - 1; k >= 0; k-- {
+			switch l := order[k].(type) {
+			case *WireLoop:
+				body = []WireNode{&WireLoop{Var: l.Var, Lo: l.Lo, Hi: l.Hi, Body: body}}
+			case *WireElems:
+				body = []WireNode{&WireElems{Var: l.Var, Base: l.Base, N: l.N, Body: body}}
+			}
+		}
+		return body[0]
+	}
+	if len(body) > 0 {
+		*out = append(*out, wrap(body))
+	}
+	if hasLink(body2) {
+		*later = append(*later, wrap(body2))
+	}
+}
+
+// hasLink tells whether a body makes edges.
+func hasLink(body []WireNode) bool {
+	for _, n := range body {
+		switch n := n.(type) {
+		case *WireLink:
+			return true
+		case *WireLoop:
+			if hasLink(n.Body) {
+				return true
+			}
+		case *WireElems:
+			if hasLink(n.Body) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// connect expands one connection statement: each source with each target.
+func (c *wirer) connect(s *scope, it *ast.Connect, out, later *[]WireNode) {
+	f := c.f
+	if it.Both {
+		f.fail(it.Span, "A <-> B cannot be run by this version; write the two directions with a connection for each end")
+	}
+	if c.label == nil {
+		defer func() { c.label = nil }()
+	}
+	for _, a := range it.Src {
+		for _, b := range it.Dst {
+			func() {
+				f.trail = append(f.trail, fmt.Sprintf("%s %s -> %s", place(it.Span), pathText(a), pathText(b)))
+				defer func() { f.trail = f.trail[:len(f.trail)-1] }()
+				src, dst := s.group(a), s.group(b)
+				outer := c.label
+				if c.label == nil {
+					c.label = c.labelOf(s, a, b)
+				}
+				for _, x := range src.segs {
+					for _, y := range dst.segs {
+						c.pair(s, it, &group{[]Seg{x}, dimsFor(src, x), src.one}, &group{[]Seg{y}, dimsFor(dst, y), dst.one}, pathText(a)+" -> "+pathText(b), out, later)
+					}
+				}
+				c.label = outer
+			}()
+		}
+	}
+}
+
+func dimsFor(g *group, s Seg) []int {
+	if len(g.segs) == 1 {
+		return g.dims
+	}
+	return []int{s.N}
+}
+
+// labelOf names the edges of a statement in weight files: by the statement in a circuit, by the composite elsewhere.
+func (c *wirer) labelOf(s *scope, a, b ast.Expr) *Label {
+	if !c.owner.Blox.Circuit {
+		return &Label{Elem: true}
+	}
+	l := &Label{}
+	l.Format = c.labelPath(s, a, l) + " -> " + c.labelPath(s, b, l)
+	return l
+}
+
+// labelPath writes a path with its indices as numbers.
+func (c *wirer) labelPath(s *scope, e ast.Expr, l *Label) string {
+	switch e := e.(type) {
+	case *ast.Name:
+		return strings.ReplaceAll(e.Ident.Text, "%", "%%")
+	case *ast.Paren:
+		return c.labelPath(s, e.X, l)
+	case *ast.Select:
+		return c.labelPath(s, e.X, l) + "." + e.Sel.Text
+	case *ast.Index:
+		t := c.labelPath(s, e.X, l) + "["
+		for k, x := range e.Index {
+			if k > 0 {
+				t += ","
+			}
+			if r, ok := unparen(x).(*ast.Range); ok {
+				l.Args = append(l.Args, s.as(r.Lo, units.One, false), s.as(r.Hi, units.One, false))
+				t += "%d..%d"
+				continue
+			}
+			l.Args = append(l.Args, s.as(x, units.One, false))
+			t += "%d"
+		}
+		return t + "]"
+	}
+	return "?"
+}
+
+// pathText is a path as it was written.
+func pathText(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Name:
+		return e.Ident.Text
+	case *ast.Paren:
+		return pathText(e.X)
+	case *ast.Select:
+		return pathText(e.X) + "." + e.Sel.Text
+	case *ast.Index:
+		var parts []string
+		for _, x := range e.Index {
+			parts = append(parts, pathText(x))
+		}
+		return pathText(e.X) + "[" + strings.Join(parts, ", ") + "]"
+	case *ast.Number:
+		return e.Text
+	case *ast.Range:
+		return pathText(e.Lo) + ".." + pathText(e.Hi)
+	case *ast.Binary:
+		return pathText(e.X) + e.Op + pathText(e.Y)
+	}
+	return "..."
+}
+
+// pair expands one source group with one target group.
+func (c *wirer) pair(s *scope, it *ast.Connect, src, dst *group, text string, out, later *[]WireNode) {
+	f := c.f
+	via, viaConn := "", (*check.Connection)(nil)
+	if it.Via != nil {
+		via = it.Via.Name.Name
+		if v, ok := s.lookup(via, it.Via.Span); ok && v.kind == vConn {
+			viaConn, via = v.conn, v.conn.Name
+		}
+	}
+	a, b := src.segs[0].Pop, dst.segs[0].Pop
+	if a.Blox == nil || b.Blox == nil {
+		f.fail(it.Span, "only blox can be connected")
+	}
+	conn, wir, err := f.Prog.Dispatch(a.Blox, b.Blox, via)
+	if err != nil {
+		f.fail(it.Span, "%v", err)
+	}
+	if viaConn != nil && conn == nil && wir == nil {
+		conn = viaConn
+	}
+	if conn != nil {
+		c.link(s, it, conn, src, dst, text, out, later)
+		return
+	}
+	c.expand(s, it, wir, src, dst, out, later)
+}
+
+// expand runs a wiring for each pair of elements.
+func (c *wirer) expand(s *scope, it *ast.Connect, w *check.Wiring, src, dst *group, out, later *[]WireNode) {
+	f := c.f
+	c.depth++
+	defer func() { c.depth-- }()
+	if c.depth > maxExpansion {
+		f.fail(it.Span, "these wirings expand into themselves without end")
+	}
+	f.trail = append(f.trail, fmt.Sprintf("%s wiring %s -> %s", place(w.Decl.Span), src.segs[0].Pop.Name, dst.segs[0].Pop.Name))
+	defer func() { f.trail = f.trail[:len(f.trail)-1] }()
+	if it.Where != nil {
+		f.fail(it.Where.Range(), "`where` chooses pairs of a connection; this statement is a wiring, which chooses its own")
+	}
+	t := &scope{f: f, file: w.File, vars: map[string]value{}, draw: s.draw}
+	a, wrapA := c.each(src)
+	b, wrapB := c.each(dst)
+	t.vars[w.Decl.Src.Name.Name] = a
+	t.vars[w.Decl.Dst.Name.Name] = b
+	c.ends = append(c.ends, a.g.segs[0], b.g.segs[0])
+	defer func() { c.ends = c.ends[:len(c.ends)-2] }()
+	c.options(s, t, it, w.Members, nil)
+	var body, body2 []WireNode
+	c.items(t, w.Decl.Body, &body, &body2)
+	if len(body) > 0 {
+		*out = append(*out, wrapA(wrapB(body))...)
+	}
+	if hasLink(body2) {
+		*later = append(*later, wrapA(wrapB(body2))...)
+	}
+}
+
+// each is one element of a group, with the loop that runs over it where it has several.
+func (c *wirer) each(g *group) (value, func([]WireNode) []WireNode) {
+	sg := g.segs[0]
+	if sg.N == 1 {
+		return single(sg.Pop, sg.Base), func(b []WireNode) []WireNode { return b }
+	}
+	name := c.f.g.NewVar("x")
+	return single(sg.Pop, c.f.g.ByVar(name)), func(b []WireNode) []WireNode {
+		return []WireNode{&WireElems{Var: name, Base: sg.Base, N: sg.N, Body: b}}
+	}
+}
+
+// options binds the options of a statement to the parameters of what it matched.
+func (c *wirer) options(s, t *scope, it *ast.Connect, members check.Scope, skip map[string]bool) {
+	f := c.f
+	given := map[string]ast.Option{}
+	for _, o := range it.Options {
+		given[o.Name.Name] = o
+	}
+	for _, m := range members.List {
+		if skip[m.Name] {
+			continue
+		}
+		switch m.Word {
+		case check.Param, check.Ref, check.RuleParam, check.ConnParam, check.DataMember:
+		default:
+			continue
+		}
+		if o, ok := given[m.Name]; ok {
+			if m.Word == check.DataMember {
+				v := s.eval(inherit{}, o.Value)
+				if v.kind == vStr {
+					v = value{kind: vTable, tab: f.table(nil, nil, m.Data, m.Name+" of "+f.trail[0], o.Span, tableFile{v.s, s.file})}
+				}
+				t.vars[m.Name] = v
+				continue
+			}
+			v := s.eval(inherit{}, o.Value)
+			if v.kind == vNum && m.Word == check.Param && m.Type == check.Num {
+				v.n, v.unit, v.zero = s.num(v, m.Unit, o.Value), m.Unit, false
+			}
+			t.vars[m.Name] = v
+			continue
+		}
+		if m.Value == nil {
+			f.fail(it.Span, "the option %s is missing", m.Display)
+		}
+		t.vars[m.Name] = t.typed(m.Value, m)
+	}
+}

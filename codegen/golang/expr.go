@@ -1,0 +1,400 @@
+package golang
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strconv"
+	"strings"
+
+	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
+)
+
+// fn writes the body of one generated function.
+type fn struct {
+	g      *gen
+	b      strings.Builder
+	depth  int
+	uses   map[*ir.Node]int
+	scopes []map[*ir.Node]string
+	tmp    int
+	arrays map[*ir.Array]bool
+	tables map[*ir.Map]bool
+	self   string               // Go int expression of the loop's own element
+	subst  map[*ir.Index]string // indices that have a Go expression of their own
+	drawer string               // Go expression of the drawer, where draws may stand
+	stream *stream              // set while a vector loop is written
+}
+
+func (g *gen) newFn() *fn {
+	return &fn{g: g, uses: map[*ir.Node]int{}, arrays: map[*ir.Array]bool{}, tables: map[*ir.Map]bool{}, self: "i",
+		scopes: []map[*ir.Node]string{{}}, subst: map[*ir.Index]string{}, depth: 1}
+}
+
+func (f *fn) line(format string, args ...any) {
+	f.b.WriteString(strings.Repeat("\t", f.depth))
+	fmt.Fprintf(&f.b, format, args...)
+	f.b.WriteByte('\n')
+}
+
+func (f *fn) open(format string, args ...any) {
+	f.line(format, args...)
+	f.depth++
+	f.scopes = append(f.scopes, map[*ir.Node]string{})
+}
+
+func (f *fn) close(text string) {
+	f.depth--
+	f.scopes = f.scopes[:len(f.scopes)-1]
+	f.line("%s", text)
+}
+
+// count notes how often each node under the roots is used, so that shared ones get a variable.
+func (f *fn) count(roots ...*ir.Node) {
+	seen := map[*ir.Node]bool{}
+	var visit func(n *ir.Node)
+	index := func(i *ir.Index) {
+		for ; i != nil; i = i.In {
+			if i.Num != nil {
+				visit(i.Num)
+			}
+		}
+	}
+	visit = func(n *ir.Node) {
+		if n == nil {
+			return
+		}
+		f.uses[n]++
+		if seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, a := range n.Args {
+			visit(a)
+		}
+		index(n.Idx)
+		index(n.Idx2)
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+}
+
+// num writes a float constant.
+func num(v float64) string {
+	switch {
+	case math.IsInf(v, 1):
+		return "math.Inf(1)"
+	case math.IsInf(v, -1):
+		return "math.Inf(-1)"
+	case math.IsNaN(v):
+		return "math.NaN()"
+	}
+	s := strconv.FormatFloat(v, 'g', -1, 64)
+	if !strings.ContainsAny(s, ".e") {
+		s += ".0"
+	}
+	if v < 0 || (v == 0 && math.Signbit(v)) {
+		if v == 0 {
+			return "math.Copysign(0, -1)"
+		}
+		return "(" + s + ")"
+	}
+	return s
+}
+
+// val is the Go expression of a node; nodes used more than once get a variable first.
+func (f *fn) val(n *ir.Node) string {
+	for k := len(f.scopes) - 1; k >= 0; k-- {
+		if s, ok := f.scopes[k][n]; ok {
+			return s
+		}
+	}
+	switch n.Op {
+	case ir.Const:
+		return num(n.Val)
+	case ir.Bool:
+		return strconv.FormatBool(n.Val != 0)
+	case ir.Time:
+		return "t"
+	case ir.LoopVar:
+		if n.Name == "iPre" || n.Name == "iPost" {
+			return n.Name
+		}
+		return "float64(" + n.Name + ")"
+	case ir.Scalar:
+		return scalars[n.Name]
+	case ir.Reduce:
+		return f.reduce(n)
+	case ir.Draw:
+		return f.draw(n)
+	case ir.Select:
+		return f.choose(n)
+	}
+	s := f.text(n)
+	if f.uses[n] > 1 {
+		return f.define(n, s)
+	}
+	return s
+}
+
+var scalars = map[string]string{
+	"trial.number": "k.c.Trial.Number", "trial.trials": "k.c.Trial.Trials", "trial.duration": "k.c.Trial.Duration",
+	"trial.feedback": "*k.c.Trial.Feedback", "entry": "entry",
+}
+
+// define puts a value into a variable of the innermost block.
+func (f *fn) define(n *ir.Node, s string) string {
+	f.tmp++
+	v := fmt.Sprintf("v%d", f.tmp)
+	f.line("%s := %s", v, s)
+	f.scopes[len(f.scopes)-1][n] = v
+	return v
+}
+
+var inline = map[ir.Op]string{ir.Add: "+", ir.Sub: "-", ir.Mul: "*", ir.Div: "/", ir.Less: "<", ir.LessEq: "<=", ir.Equal: "==", ir.And: "&&", ir.Or: "||"}
+
+// calls are the Go functions of the middle form's functions, for one number.
+var calls = map[string]string{
+	"exp": "vec.Exp1", "log": "vec.Log1", "tanh": "vec.Tanh1", "sigmoid": "vec.Sigmoid1", "linoid": "vec.Linoid1", "expm1": "vec.Expm11",
+	"log10": "math.Log10", "sqrt": "math.Sqrt", "sin": "math.Sin", "cos": "math.Cos", "tan": "math.Tan", "atan": "math.Atan", "sinh": "math.Sinh",
+	"cosh": "math.Cosh", "abs": "math.Abs", "floor": "math.Floor", "ceil": "math.Ceil", "round": "math.RoundToEven", "sign": "kernel.Sign",
+	"heaviside": "kernel.Heaviside", "min": "min", "max": "max", "mod": "kernel.Mod", "atan2": "math.Atan2",
+}
+
+// text writes one operation.
+func (f *fn) text(n *ir.Node) string {
+	switch n.Op {
+	case ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Less, ir.LessEq, ir.Equal, ir.And, ir.Or:
+		return "(" + f.val(n.Args[0]) + " " + inline[n.Op] + " " + f.val(n.Args[1]) + ")"
+	case ir.Neg:
+		return "(-" + f.val(n.Args[0]) + ")"
+	case ir.Not:
+		return "!" + f.val(n.Args[0])
+	case ir.Pow:
+		return "vec.Pow1(" + f.val(n.Args[0]) + ", " + f.val(n.Args[1]) + ")"
+	case ir.Func:
+		args := make([]string, len(n.Args))
+		for i, a := range n.Args {
+			args[i] = f.val(a)
+		}
+		return calls[n.Name] + "(" + strings.Join(args, ", ") + ")"
+	case ir.Load:
+		return f.load(n)
+	case ir.Table:
+		t := fmt.Sprintf("k.c.Tables[%d]", n.Tab.ID)
+		switch {
+		case n.Col == "":
+			return fmt.Sprintf("kernel.MatrixEntry(%s, %s, %s, %q)", t, f.val(n.Args[0]), f.val(n.Args[1]), n.Col2)
+		case len(n.Args) == 2:
+			return fmt.Sprintf("kernel.RestEntry(%s, %q, %s, %s, %q)", t, n.Col, f.val(n.Args[0]), f.val(n.Args[1]), n.Col2)
+		}
+		return fmt.Sprintf("kernel.Entry(%s, %q, %s, %q)", t, n.Col, f.val(n.Args[0]), n.Col2)
+	case ir.Rows:
+		return fmt.Sprintf("kernel.Rows(k.c.Tables[%d], %v)", n.Tab.ID, n.Col2 == "rest")
+	case ir.Series:
+		name := map[string]string{"step": "Step", "linear": "Linear"}[n.Name]
+		return fmt.Sprintf("kernel.%s(k.c.Tables[%d], %q, %q, %s)", name, n.Tab.ID, n.Col, n.Col2, f.val(n.Args[0]))
+	case ir.SameElem:
+		return "(" + f.index(n.Idx) + " == " + f.index(n.Idx2) + ")"
+	case ir.Sample:
+		if n.Idx2 != nil {
+			return fmt.Sprintf("%s.At2(%s, %s)", n.Name, f.index(n.Idx), f.index(n.Idx2))
+		}
+		return fmt.Sprintf("%s.At(%s)", n.Name, f.index(n.Idx))
+	case ir.Linked:
+		a := n.Any.(*flatten.LinkedArgs)
+		lo := f.index(n.Idx)
+		return fmt.Sprintf("b.Linked(k.c.Pops[%d], []model.Span{{Lo: int32(%s), Hi: int32(%s)+%d}}, k.c.Pops[%d], int32(%s))",
+			f.g.popNo[a.Pre], lo, lo, a.N, f.g.popNo[a.Post], f.index(n.Idx2))
+	}
+	panic(fmt.Sprintf("golang: no text for op %d", n.Op))
+}
+
+// load reads an array.
+func (f *fn) load(n *ir.Node) string {
+	if f.stream != nil {
+		return f.stream.load(n)
+	}
+	return f.arr(n.Arr) + "[" + f.place(n.Arr, n.Idx) + "]"
+}
+
+// arr is the Go name of an array, noted for the function's prelude.
+func (f *fn) arr(a *ir.Array) string {
+	f.arrays[a] = true
+	return f.g.array[a]
+}
+
+// place is the position in an array: element plus component times the number of elements.
+func (f *fn) place(a *ir.Array, i *ir.Index) string {
+	if i.Op != ir.Comp {
+		return f.index(i)
+	}
+	in := f.index(i.In)
+	var k string
+	if i.Num.Op == ir.Const {
+		k = fmt.Sprint(int(i.Num.Val) - 1)
+		if k == "0" {
+			return in
+		}
+	} else {
+		k = fmt.Sprintf("kernel.Index(%s, %d, %q)", f.val(i.Num), i.Size, i.Place)
+	}
+	return k + "*" + f.g.count(a.Space) + " + " + in
+}
+
+// index is the Go int expression of an index.
+func (f *fn) index(i *ir.Index) string {
+	if s, ok := f.subst[i]; ok {
+		return s
+	}
+	switch i.Op {
+	case ir.Self:
+		return f.self
+	case ir.Fixed:
+		return fmt.Sprint(i.Plus)
+	case ir.ByVar:
+		return i.Name
+	case ir.Affine:
+		s := f.index(i.In)
+		if i.Mul != 1 {
+			s = s + "*" + fmt.Sprint(i.Mul)
+		}
+		if i.Plus != 0 {
+			s = s + " + " + fmt.Sprint(i.Plus)
+		}
+		return "(" + s + ")"
+	case ir.Via:
+		f.tables[i.T] = true
+		return "int(" + f.g.maps[i.T] + "[" + f.index(i.In) + "])"
+	case ir.ByValue:
+		return fmt.Sprintf("(%s + kernel.Index(%s, %d, %q)*%d)", f.index(i.In), f.val(i.Num), i.Size, i.Place, i.Mul)
+	}
+	panic(fmt.Sprintf("golang: no text for index %d", i.Op))
+}
+
+// reduce writes a reduction as a loop and returns the variable with the result.
+func (f *fn) reduce(n *ir.Node) string {
+	f.tmp++
+	v := fmt.Sprintf("r%d", f.tmp)
+	r := n.R
+	type run struct {
+		base string
+		n    int
+	}
+	runs := []run{{f.index(r.Base), r.N}}
+	total := r.N
+	for _, p := range r.Parts {
+		runs = append(runs, run{f.index(p.Base), p.N})
+		total += p.N
+	}
+	switch n.Name {
+	case "min":
+		f.line("%s := math.Inf(1)", v)
+	case "max":
+		f.line("%s := math.Inf(-1)", v)
+	case "argmax":
+		f.line("%s, %sbest, %spos := 1.0, math.Inf(-1), 0.0", v, v, v)
+	default:
+		f.line("%s := 0.0", v)
+	}
+	for _, x := range runs {
+		f.open("for %s := %s; %s < %s+%d; %s++ {", r.Var, x.base, r.Var, x.base, x.n, r.Var)
+		body := f.val(n.Args[0])
+		switch n.Name {
+		case "sum", "mean":
+			f.line("%s += %s", v, body)
+		case "min", "max":
+			f.line("%s = %s(%s, %s)", v, n.Name, v, body)
+		case "count":
+			if n.Args[0].IsBool() {
+				f.line("%s += kernel.Truth(%s)", v, body)
+			} else {
+				f.line("%s += kernel.Truth(%s != 0)", v, body)
+			}
+		case "argmax":
+			f.line("%spos++", v)
+			f.line("if x := %s; x > %sbest { %s, %sbest = %spos, x }", body, v, v, v, v)
+		}
+		f.close("}")
+	}
+	if n.Name == "mean" {
+		f.line("%s /= %d", v, total)
+	}
+	f.scopes[len(f.scopes)-1][n] = v
+	return v
+}
+
+// choose writes `if c then a else b`.
+func (f *fn) choose(n *ir.Node) string {
+	c := f.val(n.Args[0])
+	b := f.val(n.Args[2])
+	f.tmp++
+	v := fmt.Sprintf("v%d", f.tmp)
+	f.line("%s := %s", v, b)
+	f.open("if %s {", c)
+	f.line("%s = %s", v, f.val(n.Args[1]))
+	f.close("}")
+	f.scopes[len(f.scopes)-1][n] = v
+	return v
+}
+
+var drawCalls = map[string]string{"uniform": "Uniform", "normal": "Normal", "lognormal": "LogNormal", "exponential": "Exponential",
+	"gamma": "Gamma", "poisson": "Poisson", "bernoulli": "Bernoulli", "choice": "Choice"}
+
+// draw writes a draw; it is made where its value is first needed, once.
+func (f *fn) draw(n *ir.Node) string {
+	d := f.drawer
+	if site, ok := n.Any.(*flatten.DrawSite); ok {
+		d = fmt.Sprintf("w.Draw(k.c.DrawSites[%d], int32(%s))", site.ID, f.self)
+	}
+	f.tmp++
+	v := fmt.Sprintf("x%d", f.tmp)
+	args := n.Args
+	if n.Col == "within" {
+		args = n.Args[:len(n.Args)-2]
+	}
+	var list []string
+	for _, a := range args {
+		list = append(list, f.val(a))
+	}
+	call := d + "." + drawCalls[n.Name] + "(" + strings.Join(list, ", ") + ")"
+	if n.Col == "within" {
+		lo, hi := f.val(n.Args[len(n.Args)-2]), f.val(n.Args[len(n.Args)-1])
+		f.line("%sd := %s", v, d)
+		call = v + "d." + drawCalls[n.Name] + "(" + strings.Join(list, ", ") + ")"
+		f.line("%s := kernel.Within(func() float64 { return %s }, %s, %s, %q)", v, call, lo, hi, n.Col2)
+	} else {
+		f.line("%s := %s", v, call)
+	}
+	f.scopes[len(f.scopes)-1][n] = v
+	return v
+}
+
+// finish returns the function's text: a prelude that caches what the body uses, then the body.
+func (f *fn) finish(head string) string {
+	var pre []string
+	for a := range f.arrays {
+		id := f.g.array[a]
+		if a.Class == ir.StateArr {
+			pre = append(pre, fmt.Sprintf("\t%s := y[k.o%s:][:%s]\n", id, id, f.size(a)))
+		} else {
+			pre = append(pre, fmt.Sprintf("\t%s := k.%s\n", id, id))
+		}
+	}
+	for m := range f.tables {
+		pre = append(pre, fmt.Sprintf("\t%s := k.%s\n", f.g.maps[m], f.g.maps[m]))
+	}
+	sort.Strings(pre)
+	return head + " {\n" + strings.Join(pre, "") + f.b.String() + "}\n"
+}
+
+// size is the Go expression of an array's length.
+func (f *fn) size(a *ir.Array) string {
+	n := f.g.count(a.Space)
+	if a.Size > 1 {
+		return fmt.Sprintf("%d*%s", a.Size, n)
+	}
+	return n
+}

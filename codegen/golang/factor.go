@@ -1,0 +1,305 @@
+package golang
+
+import (
+	"fmt"
+
+	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
+)
+
+// term is one product of a driver: a factor of the edge, one of its source, one of its target; nil is 1.
+type term struct{ edge, pre, post *ir.Node }
+
+// the ends that a value rests on.
+const (
+	onEdge = 1 << iota
+	onPre
+	onPost
+)
+
+// ends tells on which ends of edges x a value rests.
+func (g *gen) ends(x *flatten.Edges, n *ir.Node) int {
+	mask := 0
+	self := g.g.Self()
+	g.g.Visit(n, func(m *ir.Node) {
+		for _, i := range []*ir.Index{m.Idx, m.Idx2} {
+			for ; i != nil; i = i.In {
+				if i.Op == ir.Via && i.In == self {
+					switch i.T {
+					case x.Src, x.PreSlot:
+						mask |= onPre
+					case x.Dst, x.PostSlot:
+						mask |= onPost
+					default:
+						mask |= onEdge
+					}
+					break
+				}
+				if i == self {
+					mask |= onEdge
+				}
+			}
+		}
+	})
+	return mask
+}
+
+// factored splits a driver into a sum of products, so that the sum over edges is one sparse product for each distinct pair of
+// factors; nil when it cannot be split into few.
+func (g *gen) factored(k *flatten.Contribution) []term {
+	ts := g.split(k.Edges, k.Value)
+	if len(ts) == 0 || len(ts) > 4 {
+		return nil
+	}
+	// Terms that differ in the target's factor alone are one product.
+	var out []term
+	for _, t := range ts {
+		merged := false
+		for i := range out {
+			if out[i].edge == t.edge && out[i].pre == t.pre {
+				out[i].post = g.g.Add(one(g, out[i].post), one(g, t.post))
+				merged = true
+			}
+		}
+		if !merged {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func one(g *gen, n *ir.Node) *ir.Node {
+	if n == nil {
+		return g.g.Num(1)
+	}
+	return n
+}
+
+func (g *gen) split(x *flatten.Edges, n *ir.Node) []term {
+	mask := g.ends(x, n)
+	switch mask {
+	case 0, onPost:
+		return []term{{post: n}}
+	case onEdge:
+		return []term{{edge: n}}
+	case onPre:
+		return []term{{pre: n}}
+	}
+	switch n.Op {
+	case ir.Add, ir.Sub:
+		a, b := g.split(x, n.Args[0]), g.split(x, n.Args[1])
+		if a == nil || b == nil {
+			return nil
+		}
+		if n.Op == ir.Sub {
+			b = g.negated(b)
+		}
+		return append(append([]term(nil), a...), b...)
+	case ir.Neg:
+		a := g.split(x, n.Args[0])
+		if a == nil {
+			return nil
+		}
+		return g.negated(a)
+	case ir.Mul:
+		a, b := g.split(x, n.Args[0]), g.split(x, n.Args[1])
+		if a == nil || b == nil || len(a)*len(b) > 4 {
+			return nil
+		}
+		var out []term
+		for _, s := range a {
+			for _, t := range b {
+				out = append(out, term{g.times(s.edge, t.edge), g.times(s.pre, t.pre), g.times(s.post, t.post)})
+			}
+		}
+		return out
+	case ir.Div:
+		a := g.split(x, n.Args[0])
+		d := n.Args[1]
+		m := g.ends(x, d)
+		if a == nil || (m != 0 && m != onEdge && m != onPre && m != onPost) {
+			return nil
+		}
+		out := append([]term(nil), a...)
+		for i := range out {
+			switch m {
+			case onEdge:
+				out[i].edge = g.g.Div(one(g, out[i].edge), d)
+			case onPre:
+				out[i].pre = g.g.Div(one(g, out[i].pre), d)
+			default:
+				out[i].post = g.g.Div(one(g, out[i].post), d)
+			}
+		}
+		return out
+	}
+	return nil
+}
+
+func (g *gen) negated(ts []term) []term {
+	out := append([]term(nil), ts...)
+	for i := range out {
+		out[i].post = g.g.Neg(one(g, out[i].post))
+	}
+	return out
+}
+
+func (g *gen) times(a, b *ir.Node) *ir.Node {
+	switch {
+	case a == nil:
+		return b
+	case b == nil:
+		return a
+	}
+	return g.g.Mul(a, b)
+}
+
+// preArray is the array of a source factor and the table from edges to it: an array as it is, or one computed first.
+func (g *gen) preArray(f *fn, x *flatten.Edges, n *ir.Node) (array string, table *ir.Map) {
+	self := g.g.Self()
+	toBlock := g.onBlock(x, n)
+	space, via := x.Pre.Space, x.Src
+	if toBlock {
+		space, via = x.PreBlock.Space, x.PreSlot
+	}
+	local := g.g.Rewrite(n, func(i *ir.Index) *ir.Index {
+		if i.Op == ir.Via && i.In == self {
+			switch i.T {
+			case x.PreSlot:
+				return self
+			case x.Src:
+				if toBlock {
+					return g.g.Via(x.PreBlock.Members, self)
+				}
+				return self
+			}
+		}
+		return i
+	})
+	if local.Op == ir.Load && local.Idx == self && local.Arr.Space == space && local.Arr.Size == 1 {
+		return f.arr(local.Arr), via
+	}
+	key := hoistKey{space, local}
+	arr := g.factors[key]
+	if arr == nil {
+		g.nfactors++
+		arr = &ir.Array{Name: fmt.Sprintf("factor%d", g.nfactors), Class: ir.ScratchArr, Space: space, Size: 1}
+		id := g.ident(fmt.Sprintf("%s_factor", g.space[space]))
+		g.array[arr] = id
+		g.fields = append(g.fields, id+" []float64")
+		g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %s)", id, g.count(space)))
+		g.factors[key] = arr
+	}
+	id := f.arr(arr)
+	f.line("// the factor of the sources")
+	f.open("for i := 0; i < %s; i++ {", g.count(space))
+	f.uses = map[*ir.Node]int{}
+	f.count(local)
+	f.line("%s[i] = %s", id, f.val(local))
+	f.close("}")
+	return id, via
+}
+
+// onBlock tells whether a source factor reads the block that the connection keeps per source.
+func (g *gen) onBlock(x *flatten.Edges, n *ir.Node) bool {
+	if x.PreBlock == nil {
+		return false
+	}
+	found := false
+	self := g.g.Self()
+	g.g.Visit(n, func(m *ir.Node) {
+		for i := m.Idx; i != nil; i = i.In {
+			if i.Op == ir.Via && i.In == self && i.T == x.PreSlot {
+				found = true
+			}
+		}
+	})
+	return found
+}
+
+// factoredLoop adds a driver as sparse products: a row sum for each target, times the target's factor.
+func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) {
+	e := k.Edges
+	id := g.space[e.Space]
+	f.open("if k.n%s > 0 {", id)
+	f.line("row := k.%s_row", id)
+	type pre struct {
+		array string
+		table string
+	}
+	pres := make([]pre, len(ts))
+	for i, t := range ts {
+		if t.pre != nil {
+			a, m := g.preArray(f, e, t.pre)
+			f.tables[m] = true
+			pres[i] = pre{a, g.maps[m]}
+		}
+	}
+	f.open("for j := 0; j < %d; j++ {", e.Post.N)
+	for i := range ts {
+		f.line("sum%d := 0.0", i)
+	}
+	f.open("for i := int(row[j]); i < int(row[j+1]); i++ {")
+	f.uses = map[*ir.Node]int{}
+	for _, t := range ts {
+		if t.edge != nil {
+			f.count(t.edge, t.edge)
+		}
+	}
+	slots := map[string]string{}
+	for i, t := range ts {
+		v := ""
+		if t.edge != nil {
+			v = f.val(t.edge)
+		}
+		if t.pre != nil {
+			p := pres[i]
+			s := slots[p.table]
+			if s == "" {
+				s = fmt.Sprintf("s%d", i)
+				f.line("%s := %s[i]", s, p.table)
+				slots[p.table] = s
+			}
+			if v != "" {
+				v += " * "
+			}
+			v += fmt.Sprintf("%s[%s]", p.array, s)
+		}
+		if v == "" {
+			v = "1"
+		}
+		f.line("sum%d += %s", i, v)
+	}
+	f.close("}")
+	self := g.g.Self()
+	post := func(n *ir.Node) string {
+		// In the loop over targets, j is the target; its slot in a per-post block comes from the block's table.
+		dst := g.g.Via(e.Dst, self)
+		f.subst[dst] = "j"
+		if e.PostSlot != nil {
+			ps := g.g.Via(e.PostSlot, self)
+			f.tables[e.PostBlock.Slots] = true
+			f.subst[ps] = "int(" + g.maps[e.PostBlock.Slots] + "[j])"
+			defer delete(f.subst, ps)
+		}
+		defer delete(f.subst, dst)
+		return f.val(n)
+	}
+	f.open("if row[j] < row[j+1] {")
+	f.uses = map[*ir.Node]int{}
+	for _, t := range ts {
+		if t.post != nil {
+			f.count(t.post)
+		}
+	}
+	for i, t := range ts {
+		if t.post == nil {
+			f.line("%s[j] += sum%d", x, i)
+			continue
+		}
+		f.line("%s[j] += sum%d * %s", x, i, post(t.post))
+	}
+	f.close("}")
+	f.close("}")
+	f.close("}")
+}

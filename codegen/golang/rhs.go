@@ -1,0 +1,329 @@
+package golang
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
+	"nbc/lang/check"
+)
+
+// rhs writes the right-hand side, the evaluation of inputs, and what is computed at events only.
+func (g *gen) rhs() string {
+	var out strings.Builder
+	spaces := g.derivSpaces()
+	var loops []string
+	var eval []*flatten.Col
+	for _, d := range spaces {
+		name := "d" + g.space[d.space]
+		text := g.derivative(name, d)
+		loops = append(loops, name)
+		out.WriteString(text)
+		out.WriteString("\n")
+		for _, c := range g.f.InputOrder {
+			for _, n := range d.nodes() {
+				if g.reads(n, c.Arr) && !containsCol(eval, c) {
+					eval = append(eval, c)
+				}
+			}
+		}
+	}
+	// Inputs that the needed inputs rest on.
+	for again := true; again; {
+		again = false
+		for _, c := range append([]*flatten.Col(nil), eval...) {
+			for _, k := range g.contribs(c) {
+				for _, d := range g.f.InputOrder {
+					if g.reads(k.Value, d.Arr) && !containsCol(eval, d) {
+						eval, again = append(eval, d), true
+					}
+				}
+			}
+		}
+	}
+	all := g.f.InputOrder
+	evalText := map[*flatten.Col]string{}
+	for _, c := range all {
+		evalText[c] = "in" + g.array[c.Arr]
+		out.WriteString(g.input(evalText[c], c))
+		out.WriteString("\n")
+	}
+	f := g.newFn()
+	for _, c := range all {
+		if containsCol(eval, c) {
+			f.line("k.%s(t, y)", evalText[c])
+		}
+	}
+	for _, l := range loops {
+		f.line("k.%s(t, y, dy)", l)
+	}
+	out.WriteString("// rhs is the right-hand side: dy = f(t, y).\n")
+	out.WriteString(f.finish("func (k *kern) rhs(t float64, y, dy []float64)"))
+	f = g.newFn()
+	f.line("_ = t")
+	for _, c := range all {
+		f.line("k.%s(t, y)", evalText[c])
+	}
+	out.WriteString("\n// inputs evaluates all inputs, for event bodies and recorded quantities.\n")
+	out.WriteString(f.finish("func (k *kern) inputs(t float64, y []float64)"))
+	out.WriteString("\n" + g.discrete())
+	return out.String()
+}
+
+func containsCol(list []*flatten.Col, c *flatten.Col) bool {
+	for _, x := range list {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+// contribs are the drivers of an input, in the order of the source.
+func (g *gen) contribs(c *flatten.Col) []*flatten.Contribution {
+	var out []*flatten.Contribution
+	for _, k := range g.f.Contrib {
+		if k.Target == c {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// reads tells whether a node rests on an array.
+func (g *gen) reads(n *ir.Node, a *ir.Array) bool {
+	found := false
+	g.g.Visit(n, func(m *ir.Node) { found = found || (m.Op == ir.Load && m.Arr == a) })
+	return found
+}
+
+// constant tells whether a value stays the same between events.
+func (g *gen) constant(n *ir.Node) bool {
+	ok := true
+	g.g.Visit(n, func(m *ir.Node) {
+		switch m.Op {
+		case ir.Time, ir.Series:
+			ok = false
+		case ir.Load:
+			if m.Arr.Class == ir.StateArr || m.Arr.Class == ir.InputArr {
+				ok = false
+			}
+		}
+	})
+	return ok
+}
+
+// base is the field that holds the constant part of an input.
+func (g *gen) base(c *flatten.Col) string { return "base" + g.array[c.Arr] }
+
+// input writes the evaluation of one input: its constant part, then what its drivers add.
+func (g *gen) input(name string, c *flatten.Col) string {
+	f := g.newFn()
+	x := f.arr(c.Arr)
+	f.line("copy(%s, k.%s)", x, g.base(c))
+	for _, k := range g.contribs(c) {
+		if !g.constant(k.Value) {
+			g.contribution(f, c, k, x)
+		}
+	}
+	return fmt.Sprintf("// %s evaluates the input %s of %s.\n", name, c.Show, c.Pop.Name) +
+		f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y []float64)", name))
+}
+
+// contribution adds one driver to the array x of input c.
+func (g *gen) contribution(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
+	f.line("// %s", k.Place)
+	switch {
+	case k.Group != nil:
+		g.bound(f, c, k, x)
+	case k.Block != nil:
+		f.open("for i := 0; i < %s; i++ {", g.count(k.Block.Space))
+		f.uses = map[*ir.Node]int{}
+		f.count(k.Value)
+		f.tables[k.Block.Members] = true
+		at := "int(" + g.maps[k.Block.Members] + "[i])"
+		f.line("%s[%s%s] += %s", x, g.compAt(f, c, k), at, f.val(k.Value))
+		f.close("}")
+	default:
+		if k.Side == "post" && k.Comp == nil {
+			if plan := g.factored(k); plan != nil {
+				g.factoredLoop(f, k, plan, x)
+				return
+			}
+		}
+		g.edgeLoop(f, c, k, x)
+	}
+}
+
+// compAt is the offset of the component of an array input.
+func (g *gen) compAt(f *fn, c *flatten.Col, k *flatten.Contribution) string {
+	if k.Comp == nil {
+		return ""
+	}
+	return fmt.Sprintf("kernel.Index(%s, %d, %q)*%d + ", f.val(k.Comp), c.Size, k.Place, c.Pop.N)
+}
+
+// edgeLoop adds edge by edge.
+func (g *gen) edgeLoop(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
+	e := k.Edges
+	id := g.space[e.Space]
+	if k.Side == "pre" || k.Comp != nil {
+		f.open("for i := 0; i < k.n%s; i++ {", id)
+		f.uses = map[*ir.Node]int{}
+		f.count(k.Value)
+		m := e.Dst
+		if k.Side == "pre" {
+			m = e.Src
+		}
+		f.tables[m] = true
+		f.line("%s[%sint(%s[i])] += %s", x, g.compAt(f, c, k), g.maps[m], f.val(k.Value))
+		f.close("}")
+		return
+	}
+	f.open("if k.n%s > 0 {", id)
+	f.line("row := k.%s_row", id)
+	f.open("for j := 0; j < %d; j++ {", c.Pop.N)
+	f.line("sum := 0.0")
+	f.open("for i := int(row[j]); i < int(row[j+1]); i++ {")
+	f.uses = map[*ir.Node]int{}
+	f.count(k.Value)
+	dst := g.g.Via(e.Dst, g.g.Self())
+	f.subst[dst] = "j"
+	f.line("sum += %s", f.val(k.Value))
+	delete(f.subst, dst)
+	f.close("}")
+	f.line("%s[j] += sum", x)
+	f.close("}")
+	f.close("}")
+}
+
+// bound adds a value given where the nodes of a group are declared.
+func (g *gen) bound(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
+	gr := k.Group
+	f.open("{")
+	f.line("e := %d", gr.First)
+	loops := 0
+	if gr.Parent.Pop.N > 1 {
+		f.open("for p := %d; p < %d; p++ {", gr.Parent.First, gr.Parent.First+gr.Parent.N)
+		loops++
+	}
+	for d, n := range gr.Dims {
+		f.open("for i%d := 1; i%d <= %d; i%d++ {", d+1, d+1, n, d+1)
+		loops++
+	}
+	f.uses = map[*ir.Node]int{}
+	f.count(k.Value)
+	f.line("%s[e] += %s", x, f.val(k.Value))
+	f.line("e++")
+	for ; loops > 0; loops-- {
+		f.close("}")
+	}
+	f.close("}")
+}
+
+// discrete writes what changes at events only: the constant parts of inputs, and values that the loops share.
+func (g *gen) discrete() string {
+	f := g.newFn()
+	f.line("_, _ = t, y")
+	for _, c := range g.f.InputOrder {
+		b := g.base(c)
+		g.fields = append(g.fields, b+" []float64")
+		n := c.Size * c.Pop.N
+		g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %d)", b, n))
+		u := c.Pop.By[c.Name+" undriven"]
+		if u == nil {
+			f.line("clear(k.%s)", b)
+		} else {
+			g.drivenMask(c)
+			f.open("for i := range k.%s {", b)
+			f.line("k.%s[i] = k.undriven%s[i] * %s[i]", b, g.array[c.Arr], f.arr(u.Arr))
+			f.close("}")
+		}
+		for _, k := range g.contribs(c) {
+			if g.constant(k.Value) {
+				g.contribution(f, c, k, "k."+b)
+			}
+		}
+	}
+	for _, h := range g.hoists {
+		f.open("for i := 0; i < %s; i++ {", g.count(h.arr.Space))
+		f.uses = map[*ir.Node]int{}
+		f.count(h.node)
+		f.line("k.%s[i] = %s", g.array[h.arr], f.val(h.node))
+		f.close("}")
+	}
+	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)")
+}
+
+// drivenMask makes the mask of elements that nothing drives: these keep their undriven value.
+func (g *gen) drivenMask(c *flatten.Col) {
+	id := "undriven" + g.array[c.Arr]
+	g.fields = append(g.fields, id+" []float64")
+	g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %d)", id, c.Size*c.Pop.N), fmt.Sprintf("set(k.%s, 1)", id))
+	for _, k := range g.contribs(c) {
+		switch {
+		case k.Group != nil:
+			g.bind = append(g.bind, fmt.Sprintf("clear(k.%s[%d:%d])", id, k.Group.First, k.Group.First+k.Group.N))
+		case k.Block != nil:
+			g.bind = append(g.bind, fmt.Sprintf("for _, i := range k.c.Blocks[%d].Members { k.%s[i] = 0 }", g.blkNo[k.Block], id))
+		default:
+			end := "Dst"
+			if k.Side == "pre" {
+				end = "Src"
+			}
+			g.bind = append(g.bind, fmt.Sprintf("for _, i := range k.c.Edges[%d].%s { k.%s[i] = 0 }", g.edgeNo[k.Edges], end, id))
+		}
+	}
+}
+
+// derivSpace is a set of elements with states.
+type derivSpace struct {
+	space *ir.Space
+	cols  []*flatten.Col
+}
+
+func (d derivSpace) nodes() []*ir.Node {
+	var out []*ir.Node
+	for _, c := range d.cols {
+		out = append(out, c.Derivs...)
+	}
+	return out
+}
+
+// derivSpaces lists all spaces with states.
+func (g *gen) derivSpaces() []derivSpace {
+	var out []derivSpace
+	add := func(sp *ir.Space, cols []*flatten.Col) {
+		d := derivSpace{space: sp}
+		for _, c := range cols {
+			if c.Word == check.State {
+				d.cols = append(d.cols, c)
+			}
+		}
+		if len(d.cols) > 0 && sp.N != 0 {
+			out = append(out, d)
+		}
+	}
+	for _, p := range g.f.Pops {
+		add(p.Space, p.Cols)
+	}
+	for _, b := range g.f.Blocks {
+		add(b.Space, b.Cols)
+	}
+	for _, x := range g.f.Edges {
+		add(x.Space, x.Cols)
+	}
+	return out
+}
+
+// sortedKeys returns the keys of a map in order.
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	return keys
+}

@@ -1,0 +1,386 @@
+package golang
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
+)
+
+// chunk is the number of elements that a loop works on at a time, so that its scratch stays in the first-level cache.
+const chunk = 256
+
+// stream is a loop over consecutive elements of one space, written as fissioned loops: arguments of transcendental functions into
+// scratch, the functions over whole slices, then the rest.
+type stream struct {
+	g     *gen
+	f     *fn
+	space *ir.Space
+	blk   *flatten.Block
+	names map[string]string // array and offset -> local slice
+	decls []string
+}
+
+// load is the element of an array that belongs to the loop's element.
+func (s *stream) load(n *ir.Node) string {
+	name, ok := s.slice(n.Arr, n.Idx)
+	if !ok {
+		panic("golang: an index that no stream can follow")
+	}
+	return name
+}
+
+// streamable tells whether every array is read at the loop's own element, or at a fixed one.
+func (g *gen) streamable(sp *ir.Space, n *ir.Node) bool {
+	ok := true
+	s := &stream{g: g, space: sp, blk: g.blkOf[sp]}
+	g.g.Visit(n, func(m *ir.Node) {
+		switch m.Op {
+		case ir.Load:
+			ok = ok && s.follows(m.Idx)
+		case ir.Reduce, ir.Table, ir.Series, ir.Rows, ir.SameElem, ir.Sample, ir.Draw, ir.Linked, ir.Scalar:
+			ok = false
+		}
+	})
+	return ok
+}
+
+func (s *stream) follows(i *ir.Index) bool {
+	if i.Op == ir.Comp {
+		if i.Num.Op != ir.Const {
+			return false
+		}
+		i = i.In
+	}
+	switch {
+	case i.Op == ir.Self, i.Op == ir.Fixed:
+		return true
+	case s.blk != nil && i.Op == ir.Via && i.T == s.blk.Members && i.In == s.g.g.Self():
+		return true
+	}
+	return false
+}
+
+// slice is the local name of an array at the loop's elements, with the index.
+func (s *stream) slice(a *ir.Array, i *ir.Index) (string, bool) {
+	comp := 0
+	if i.Op == ir.Comp {
+		comp = int(i.Num.Val) - 1
+		i = i.In
+	}
+	off := ""
+	if comp > 0 {
+		off = fmt.Sprintf("%d*%s + ", comp, s.g.count(a.Space))
+	}
+	id := s.g.array[a]
+	from := "k." + id
+	if a.Class == ir.StateArr {
+		from = "y"
+		off = "k.o" + id + " + " + off
+	}
+	if i.Op == ir.Fixed {
+		return fmt.Sprintf("%s[%s%d]", from, off, i.Plus), true
+	}
+	at := "lo"
+	if s.blk != nil {
+		at = "s0"
+		if i.Op == ir.Via {
+			at = "e0"
+		}
+	}
+	key := fmt.Sprintf("%s|%s%s", from, off, at)
+	name, ok := s.names[key]
+	if !ok {
+		name = fmt.Sprintf("a%d", len(s.names))
+		s.names[key] = name
+		s.decls = append(s.decls, fmt.Sprintf("%s := %s[%s%s:][:n] // %s", name, from, off, at, a.Name))
+	}
+	return name + "[i]", true
+}
+
+// phased is the plan of a stream: which function nodes are taken over whole slices, and when.
+type phased struct {
+	phase map[*ir.Node]int
+	row   map[*ir.Node]int // of function nodes and kept values
+	funcs [][]*ir.Node     // function nodes by phase (phase p needs loop p-1), sorted by function
+	kept  map[*ir.Node]bool
+	last  int
+	rows  int
+}
+
+// whole are the functions that vec takes over slices.
+var whole = map[string]string{"exp": "vec.Exp", "log": "vec.Log", "tanh": "vec.Tanh", "sigmoid": "vec.Sigmoid", "linoid": "vec.Linoid", "expm1": "vec.Expm1"}
+
+// plan sorts the nodes under the roots into phases.
+func (g *gen) plan(roots []*ir.Node) *phased {
+	p := &phased{phase: map[*ir.Node]int{}, row: map[*ir.Node]int{}, kept: map[*ir.Node]bool{}}
+	var order []*ir.Node
+	seen := map[*ir.Node]bool{}
+	for _, r := range roots {
+		g.g.Visit(r, func(n *ir.Node) {
+			if !seen[n] {
+				seen[n] = true
+				order = append(order, n)
+			}
+		})
+	}
+	for _, n := range order {
+		ph := 0
+		for _, a := range n.Args {
+			ph = max(ph, p.phase[a])
+		}
+		if n.Op == ir.Func && whole[n.Name] != "" {
+			ph++
+		}
+		p.phase[n] = ph
+		p.last = max(p.last, ph)
+	}
+	p.funcs = make([][]*ir.Node, p.last+1)
+	for _, n := range order {
+		if n.Op == ir.Func && whole[n.Name] != "" {
+			ph := p.phase[n]
+			p.funcs[ph] = append(p.funcs[ph], n)
+		}
+	}
+	for _, fs := range p.funcs {
+		sort.SliceStable(fs, func(i, j int) bool { return fs[i].Name < fs[j].Name })
+		for _, n := range fs {
+			p.row[n] = p.rows
+			p.rows++
+		}
+	}
+	// A value of an earlier phase that a later one needs is kept when it costs more than a few operations to compute again.
+	rootOf := map[*ir.Node]bool{}
+	for _, r := range roots {
+		rootOf[r] = true
+	}
+	for _, n := range order {
+		for _, a := range n.Args {
+			use := p.phase[n]
+			if n.Op == ir.Func && whole[n.Name] != "" {
+				use--
+			}
+			if p.phase[a] < use && p.cost(a) > 4 {
+				if _, has := p.row[a]; !has {
+					p.row[a] = p.rows
+					p.rows++
+					p.kept[a] = true
+				}
+			}
+		}
+	}
+	return p
+}
+
+// cost is the number of operations below a node, up to function nodes.
+func (p *phased) cost(n *ir.Node) int {
+	if n.Op == ir.Func && whole[n.Name] != "" {
+		return 0
+	}
+	c := 0
+	switch n.Op {
+	case ir.Const, ir.Load, ir.Time, ir.Bool:
+	default:
+		c = 1
+	}
+	for _, a := range n.Args {
+		c += p.cost(a)
+		if c > 100 {
+			return c
+		}
+	}
+	return c
+}
+
+// output is one value that a stream stores.
+type output struct {
+	name string // local slice
+	node *ir.Node
+}
+
+// loops writes the phases of a stream into f: outs[i] = node, for n elements.
+func (s *stream) loops(p *phased, outs []output) {
+	f := s.f
+	for ph := 0; ph <= p.last; ph++ {
+		var list []output
+		if ph < p.last {
+			for _, n := range p.funcs[ph+1] {
+				list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n.Args[0]})
+			}
+		}
+		for _, n := range keptIn(p, ph) {
+			list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n})
+		}
+		for _, o := range outs {
+			if p.phase[o.node] == ph {
+				list = append(list, o)
+			}
+		}
+		if len(list) > 0 {
+			s.loop(p, ph, list)
+		}
+		if ph < p.last {
+			s.calls(p, ph+1)
+		}
+	}
+	_ = f
+}
+
+func keptIn(p *phased, ph int) []*ir.Node {
+	var out []*ir.Node
+	for n := range p.kept {
+		if p.phase[n] == ph {
+			out = append(out, n)
+		}
+	}
+	sort.Slice(out, func(i, j int) bool { return p.row[out[i]] < p.row[out[j]] })
+	return out
+}
+
+// loop writes one loop over the elements.
+func (s *stream) loop(p *phased, ph int, list []output) {
+	f := s.f
+	f.open("for i := 0; i < n; i++ {")
+	f.uses = map[*ir.Node]int{}
+	var roots []*ir.Node
+	for _, o := range list {
+		roots = append(roots, o.node)
+	}
+	s.known(p, ph, list)
+	f.countTo(roots, f.scopes[len(f.scopes)-1])
+	for _, o := range list {
+		f.line("%s[i] = %s", o.name, f.val(o.node))
+	}
+	f.close("}")
+}
+
+// known puts the values of earlier phases into scope.
+func (s *stream) known(p *phased, ph int, list []output) {
+	scope := s.f.scopes[len(s.f.scopes)-1]
+	for n, r := range p.row {
+		if p.kept[n] && p.phase[n] >= ph {
+			continue
+		}
+		if !p.kept[n] && p.phase[n] > ph {
+			continue
+		}
+		scope[n] = fmt.Sprintf("r%d[i]", r)
+	}
+}
+
+// calls writes the functions of a phase over their rows.
+func (s *stream) calls(p *phased, ph int) {
+	fs := p.funcs[ph]
+	for i := 0; i < len(fs); {
+		j := i
+		for j < len(fs) && fs[j].Name == fs[i].Name {
+			j++
+		}
+		a, b := p.row[fs[i]], p.row[fs[j-1]]+1
+		rows := fmt.Sprintf("k.scr[%d*n : %d*n]", a, b)
+		s.f.line("%s(%s, %s)", whole[fs[i].Name], rows, rows)
+		i = j
+	}
+}
+
+// countTo counts uses like count, but stops at values that are known already.
+func (f *fn) countTo(roots []*ir.Node, known map[*ir.Node]string) {
+	seen := map[*ir.Node]bool{}
+	var visit func(n *ir.Node)
+	visit = func(n *ir.Node) {
+		f.uses[n]++
+		if _, ok := known[n]; ok || seen[n] {
+			return
+		}
+		seen[n] = true
+		for _, a := range n.Args {
+			visit(a)
+		}
+	}
+	for _, r := range roots {
+		visit(r)
+	}
+}
+
+// derivative writes the function that computes the derivatives of one space's states.
+func (g *gen) derivative(name string, d derivSpace) string {
+	doc := fmt.Sprintf("// %s computes the derivatives of %s.\n", name, d.space.Name)
+	head := fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name)
+	type out struct {
+		at   string
+		node *ir.Node
+	}
+	var outs []out
+	ok := true
+	for _, c := range d.cols {
+		for k, n := range c.Derivs {
+			if c.Free != nil {
+				n = g.g.Mul(g.g.Load(c.Free.Arr, g.g.Self()), n)
+			}
+			n = g.prepare(d.space, n)
+			ok = ok && g.streamable(d.space, n)
+			at := "k.o" + g.array[c.Arr]
+			if k > 0 {
+				at += fmt.Sprintf(" + %d*%s", k, g.count(d.space))
+			}
+			outs = append(outs, out{at, n})
+		}
+	}
+	f := g.newFn()
+	if !ok {
+		f.open("for i := 0; i < %s; i++ {", g.count(d.space))
+		for _, o := range outs {
+			f.count(o.node)
+		}
+		for _, o := range outs {
+			f.line("dy[%s + i] = %s", o.at, f.val(o.node))
+		}
+		f.close("}")
+		return doc + f.finish(head)
+	}
+	nodes := make([]*ir.Node, len(outs))
+	for i, o := range outs {
+		nodes[i] = o.node
+	}
+	nodes = g.share(nodes)
+	s := &stream{g: g, space: d.space, blk: g.blkOf[d.space], names: map[string]string{}}
+	s.f = g.newFn()
+	s.f.stream = s
+	s.f.depth = 2
+	p := g.plan(nodes)
+	g.scratch = max(g.scratch, p.rows)
+	at := "lo"
+	if s.blk != nil {
+		at = "s0"
+	}
+	var list []output
+	for i, o := range outs {
+		s.decls = append(s.decls, fmt.Sprintf("d%d := dy[%s + %s:][:n]", i, o.at, at))
+		list = append(list, output{fmt.Sprintf("d%d", i), nodes[i]})
+	}
+	s.loops(p, list)
+	f = s.f
+	var b strings.Builder
+	b.WriteString(doc + head + " {\n")
+	if s.blk != nil {
+		fmt.Fprintf(&b, "\tfor _, run := range k.c.Blocks[%d].Runs {\n\tfor lo := 0; lo < int(run[2]); lo += %d {\n", g.blkNo[s.blk], chunk)
+		fmt.Fprintf(&b, "\t\tn := min(%d, int(run[2])-lo)\n\t\ts0, e0 := int(run[0])+lo, int(run[1])+lo\n\t\t_ = e0\n", chunk)
+	} else {
+		fmt.Fprintf(&b, "\tfor lo := 0; lo < %s; lo += %d {\n\t\tn := min(%d, %s-lo)\n", g.count(d.space), chunk, chunk, g.count(d.space))
+	}
+	for r := 0; r < p.rows; r++ {
+		fmt.Fprintf(&b, "\t\tr%d := k.scr[%d*n:][:n]\n", r, r)
+	}
+	for _, x := range s.decls {
+		b.WriteString("\t\t" + x + "\n")
+	}
+	b.WriteString(f.b.String())
+	b.WriteString("\t}\n")
+	if s.blk != nil {
+		b.WriteString("\t}\n")
+	}
+	b.WriteString("}\n")
+	return b.String()
+}
