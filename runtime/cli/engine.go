@@ -22,7 +22,7 @@ type buildOptions struct {
 	set     []string
 	network string
 	draws   string
-	log     func(trial int, source string, rate, count float64) // takes each draw of an event body
+	log     func(record.Draw) // takes each draw of an event body
 }
 
 // built is what building tells.
@@ -30,7 +30,15 @@ type built struct {
 	notes   []string
 	files   []record.Data // files that were read for flags
 	network record.NetworkWriter
-	draws   event.Draws
+	draws   draws
+}
+
+// draws are the random numbers of event bodies: wire's Draws.
+type draws interface {
+	event.Draws
+	Err() error               // the first mistake
+	EndTrial(trial int) error // a recorded draw that the trial did not make
+	Warnings() []string       // of a replay
 }
 
 // standard is the build of a circuit's program.
@@ -60,11 +68,26 @@ func standard(c *model.Circuit, o buildOptions) (built, error) {
 		}
 		b.files = append(b.files, record.Data{Path: "--network", From: o.network, Rows: opt.Network.Len(), SHA256: opt.Network.Hash})
 	}
+	var table *wire.DrawTable
+	if o.draws != "" {
+		f, err := openInput("--draws", o.draws)
+		if err != nil {
+			return b, err
+		}
+		table, err = wire.ReadDraws(f, o.draws)
+		f.Close()
+		if err != nil {
+			return b, err
+		}
+		b.files = append(b.files, record.Data{Path: "--draws", From: o.draws, SHA256: table.Hash})
+	}
 	rep, err := wire.Build(c, opt)
 	if err != nil {
 		return b, err
 	}
-	b.network, b.notes = rep, rep.Warnings
+	d := wire.NewDraws(c, o.seed, table)
+	d.OnDraw = func(r wire.DrawRecord) { o.log(record.Draw(r)) }
+	b.network, b.notes, b.draws = rep, rep.Warnings, d
 	return b, nil
 }
 

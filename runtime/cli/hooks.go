@@ -28,6 +28,14 @@ func (h hooks) Spike(trial int, t float64, pop *model.Population, ev, elem int) 
 func (h hooks) Trial(r sim.TrialResult) {
 	h.rec.Trial(record.Trial{Number: r.Number, Choice: r.Choice, Correct: r.Correct, Wall: r.Wall})
 	h.tally.add(r.Choice, r.Correct)
+	if d := h.built.draws; d != nil && h.replay == nil {
+		if r.Number == 1 {
+			h.replay = d.EndTrial(0) // the warm-up
+		}
+		if h.replay == nil {
+			h.replay = d.EndTrial(r.Number)
+		}
+	}
 	if r.Choice != 0 {
 		h.figures.Answer(r.Correct)
 	}
@@ -45,7 +53,15 @@ func (h hooks) Progress(trial int, t, _ float64) {
 }
 
 // Err implements sim.Hooks.
-func (h hooks) Err() error { return h.rec.Err() }
+func (h hooks) Err() error {
+	if err := h.rec.Err(); err != nil || h.built.draws == nil {
+		return err
+	}
+	if err := h.built.draws.Err(); err != nil {
+		return err
+	}
+	return h.replay
+}
 
 // trialLine is what is printed for a trial.
 func trialLine(r sim.TrialResult) string {

@@ -27,6 +27,11 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	if err := s.rec.End(); err != nil && runErr == nil {
 		runErr = err
 	}
+	if s.built.draws != nil {
+		for _, w := range s.built.draws.Warnings() {
+			s.screen.note("%s", w)
+		}
+	}
 	var figures []string
 	if runErr == nil {
 		s.screen.close()

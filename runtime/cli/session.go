@@ -33,6 +33,7 @@ type session struct {
 	rec     *record.Recorder
 	figures *report.Figures
 	tally   tally
+	replay  error // a recorded draw that was not made
 	started time.Time
 }
 
@@ -219,15 +220,19 @@ func (s *session) run() (int, error) {
 	stop, done := s.watch()
 	s.started = s.env.now()
 	s.figures.Start()
-	res, err := sim.Run(s.c, sim.Options{Solver: s.solver, Draws: s.built.draws, Stop: stop}, hooks{s})
+	opt := sim.Options{Solver: s.solver, Stop: stop}
+	if s.built.draws != nil {
+		opt.Draws = s.built.draws
+	}
+	res, err := sim.Run(s.c, opt, hooks{s})
 	done()
 	return s.finish(res, err)
 }
 
 // draw takes a draw of an event body.
-func (s *session) draw(trial int, source string, rate, count float64) {
+func (s *session) draw(d record.Draw) {
 	if s.rec != nil {
-		s.rec.Draw(trial, source, rate, count)
+		s.rec.Draw(d)
 	}
 }
 

@@ -241,15 +241,27 @@ func (r *Recorder) Flush() {
 	}
 }
 
-// Draw takes one draw of an event body, in the form that --draws reads.
-func (r *Recorder) Draw(trial int, source string, rate, count float64) {
+// Draw is one draw of an event body.
+type Draw struct {
+	Trial          int // 0: the warm-up
+	Source, Target string
+	T              float64 // ms
+	Name           string  // the written variable
+	Distribution   string
+	Parameters     string // "mean=4.5"
+	Value          float64
+}
+
+// Draw writes a draw in the form that --draws reads.
+func (r *Recorder) Draw(d Draw) {
 	if r.err != nil {
 		return
 	}
 	if r.draws == nil {
 		w, err := r.dir.CSV("draws.csv", "the draws of event bodies, as --draws reads them", []Column{
-			{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "source"},
-			{Name: "rate", About: "parameter of the distribution"}, {Name: "count", About: "what was drawn"}})
+			{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "source", About: "element that draws, or source of the edge"},
+			{Name: "target", About: "target of the edge"}, {Name: "t_ms", Unit: "ms"}, {Name: "name", About: "variable that is written"},
+			{Name: "distribution"}, {Name: "parameters"}, {Name: "value", About: "what was drawn"}})
 		if err != nil {
 			r.keep(err)
 			return
@@ -257,10 +269,14 @@ func (r *Recorder) Draw(trial int, source string, rate, count float64) {
 		r.draws = w
 	}
 	w := r.draws
-	w.Int(int64(trial))
-	w.Text(source)
-	w.Float(rate)
-	w.Float(count)
+	w.Int(int64(d.Trial))
+	w.Text(d.Source)
+	w.Text(d.Target)
+	w.Float(d.T)
+	w.Text(d.Name)
+	w.Text(d.Distribution)
+	w.Text(d.Parameters)
+	w.Float(d.Value)
 	r.keep(w.End())
 }
 
