@@ -115,6 +115,7 @@ type Engine struct {
 
 	restarted bool // no step has been scanned since the state jumped
 	hPrev     float64
+	zeno      zeno
 	scan      scanner
 }
 

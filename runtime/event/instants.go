@@ -17,6 +17,7 @@ func (e *Engine) Begin(s Span) error {
 		h.next, h.sorted = h.next[:0], true
 	}
 	e.pending, e.restarted = false, true
+	e.zeno = zeno{}
 	e.w.list, e.w.sets, e.w.emitted = e.w.list[:0], 0, e.w.emitted[:0]
 	if err := e.table(); err != nil {
 		return err

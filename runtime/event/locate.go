@@ -134,7 +134,7 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 			e.activate(c.h, c.i)
 		}
 	}
-	return true, nil
+	return true, e.zeno.stop(e)
 }
 
 // earliest locates the first crossing of stopping conditions and returns a time at which all that belong to it are true.

@@ -2,12 +2,13 @@ package sim
 
 import (
 	"math"
+	"strings"
 	"testing"
 
 	"nbc/runtime/model"
 )
 
-// if_ makes an integrate-and-fire neuron C V' = I with V >= -50 -> V := -70.
+// lif makes an integrate-and-fire neurons, C V' = I or leaky, with V >= -50 -> V := -70.
 func lif(leaky bool, current ...float64) *bench {
 	b := newBench(len(current), []string{"V"}, nil)
 	v := b.col("V")
@@ -282,5 +283,66 @@ func TestHolding(t *testing.T) {
 		if math.Abs(s.values[0]-want[k]) > 1e-9 {
 			t.Errorf("V(%v) = %v, want %v", s.t, s.values[0], want[k])
 		}
+	}
+}
+
+// A quadratic neuron: V' = V²/R² + I from V_res to θ takes R/√I·(atan(θ/(R√I)) - atan(V_res/(R√I))).
+func TestQuadratic(t *testing.T) {
+	b := newBench(1, []string{"V", "G", "z"}, nil)
+	v, z := b.col("V"), b.col("z")
+	v[0] = -70
+	b.c.RHS = func(_ float64, y, dy []float64) {
+		dy[0], dy[1], dy[2] = y[0]*y[0]/100+1, (-y[1]+y[2])/10, -y[2]/10
+	}
+	b.above("V", 25, false, func(w model.Writes, i int32) {
+		w.Set(&v[i], -70, 0)
+		w.Set(&z[i], 0.002, 0)
+		w.Emit(b.pop, 0, i)
+	})
+	b.record(0)
+	b.run(0, 200)
+	b.exp.Solver = model.Solver{Name: "Vern7", RTol: 1e-12, ATol: 1e-12}
+	period := 10 * (math.Atan(2.5) + math.Atan(7))
+	var want []float64
+	for k := 1.0; k < 8; k++ {
+		want = append(want, k*period)
+	}
+	wantTimes(t, b.must(t).times(), want, 2e-9)
+}
+
+// The expected times are from an independent event-located integration.
+func TestIzhikevich(t *testing.T) {
+	b := newBench(1, []string{"V", "w", "G", "z"}, nil)
+	v, u, z := b.col("V"), b.col("w"), b.col("z")
+	b.c.RHS = func(_ float64, y, dy []float64) {
+		dy[0] = y[0]*(y[0]-0.6215) - y[1] + 0.12
+		dy[1] = 0.0077 * (-0.0062*y[0] - y[1])
+		dy[2], dy[3] = -y[2]/2.6+y[3], -y[3]/2.6
+	}
+	b.above("V", 200, true, func(w model.Writes, i int32) {
+		w.Set(&v[i], -200, 0)
+		w.Add(&u[i], 0.0189, 0)
+		w.Set(&z[i], 1.2308, 0)
+		w.Emit(b.pop, 0, i)
+	})
+	b.record(0)
+	b.run(0, 400)
+	b.exp.Solver = model.Solver{Name: "Vern7", RTol: 1e-13, ATol: 1e-13}
+	wantTimes(t, b.must(t).times(), []float64{17.494023764103, 53.930669728446, 136.094427897673, 228.54190367054, 321.005501818062}, 1e-8)
+}
+
+// A bouncing ball comes to rest after infinitely many bounces in a finite time.
+func TestInfinitelyManyEvents(t *testing.T) {
+	b := newBench(1, []string{"x", "v"}, nil)
+	b.c.Y[0] = -1 // height 1, downwards
+	b.c.RHS = func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], 2 }
+	b.above("x", 0, false, func(w model.Writes, i int32) {
+		w.Set(&b.c.Y[0], 0, 0)
+		w.Mul(&b.c.Y[1], -0.5, 0)
+	})
+	b.run(0, 10)
+	err := b.fails(t)
+	if !strings.Contains(err.Error(), "when x (x.nbx:10) at A[1]") || !strings.Contains(err.Error(), "t = 3.0000000") {
+		t.Error(err)
 	}
 }
