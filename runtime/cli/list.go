@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 
 	"nbc/runtime/model"
@@ -129,7 +130,9 @@ func recordText(c *model.Circuit, rec *model.Record) string {
 	switch rec.What {
 	case model.Spikes:
 		for _, src := range rec.Spikes {
-			list = append(list, src.Path)
+			if !slices.Contains(list, src.Path) { // one for each population that it has
+				list = append(list, src.Path)
+			}
 		}
 		return "spikes of " + strings.Join(list, ", ")
 	case model.Weights:

@@ -27,7 +27,7 @@ func Parameters(c *model.Circuit) []Parameter {
 				path = "trial"
 			}
 			for _, col := range p.Columns {
-				if col.Word == model.Param {
+				if col.Word == model.Param && !col.Hidden {
 					each(path, col, func(path string, k int) {
 						add(path, col, slice(col.Data, k*p.N+g.First, k*p.N+g.First+g.N))
 					})
@@ -90,7 +90,7 @@ func slice(data []float64, lo, hi int) []float64 {
 
 func blockParameters(b *model.Block, path string, g model.Group, add func(string, *model.Column, []float64)) {
 	for _, col := range b.Columns {
-		if col.Word != model.Param {
+		if col.Word != model.Param || col.Hidden {
 			continue
 		}
 		each(path, col, func(path string, k int) {
@@ -117,7 +117,7 @@ func edgeParameters(c *model.Circuit, add func(string, *model.Column, []float64)
 	at := map[string]*shared{}
 	for _, e := range c.Edges {
 		for _, col := range e.Attrs {
-			if weight := col.Name == "weight"; col.Word != model.Param && !weight || col.Size > 1 || len(col.Data) < e.N {
+			if weight := col.Name == "weight"; col.Hidden || col.Word != model.Param && !weight || col.Size > 1 || len(col.Data) < e.N {
 				continue
 			}
 			for k := range e.N {

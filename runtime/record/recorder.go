@@ -2,6 +2,7 @@ package record
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"nbc/runtime/model"
@@ -79,10 +80,11 @@ func (r *Recorder) openTrace() error {
 			}
 		}
 	}
-	if r.action = taken["action"] == 0; r.action {
+	chooses := r.exp.Task.Choice != nil
+	if r.action = chooses && taken["action"] == 0; r.action {
 		add(Column{Name: "action", About: "the choice, 0 for none"})
 	}
-	if r.answer = taken["correct"] == 0; r.answer {
+	if r.answer = chooses && taken["correct"] == 0; r.answer {
 		add(Column{Name: "correct", About: "1 when the choice was right, else 0"})
 	}
 	cols = append(cols, Column{Name: "wall_ms", Unit: "ms", About: "time the trial took to compute"})
@@ -102,9 +104,28 @@ func (r *Recorder) openSeries(rec *model.Record) error {
 			cols = append(cols, Column{Name: n, Unit: q.Unit})
 		}
 	}
-	w, err := r.dir.CSV(rec.Name+".csv", "recorded "+When(r.c, rec), cols)
+	w, err := r.dir.CSV(r.file(rec.Name), "recorded "+When(r.c, rec), cols)
 	r.series[rec] = w
 	return err
+}
+
+// file is a name for a series that no other file of the results has.
+func (r *Recorder) file(stem string) string {
+	taken := map[string]bool{"": true, "trace": true, "spikes": true, "draws": true, "network": true, "weights-start": true, "weights-end": true}
+	for _, f := range r.dir.files {
+		taken[strings.TrimSuffix(f.Name, ".csv")] = true
+	}
+	stem = strings.Map(func(c rune) rune {
+		if c == '/' || c == '\\' || c < ' ' {
+			return '_'
+		}
+		return c
+	}, stem)
+	name := stem
+	for n := 2; taken[name]; n++ {
+		name = stem + "-" + strconv.Itoa(n)
+	}
+	return name + ".csv"
 }
 
 // When says at what times a series is recorded.
