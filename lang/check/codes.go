@@ -111,7 +111,6 @@ const (
 	NotATask          = "NBX0908" // a task that is no blox of kind Task
 	UnknownSet        = "NBX0909" // set or sweep of what doesn't exist
 	UnknownPlot       = "NBX0910" // a plot that doesn't exist
-	AfterEnd          = "NBX0911" // an instant after the end
 	RepeatedStep      = "NBX0912" // two solvers, tasks, runs, ... in one experiment
 	NothingToRun      = "NBX0913" // neither run nor task
 	NotRecordable     = "NBX0914" // what can't be recorded
@@ -124,15 +123,12 @@ const (
 	DataMalforms = "NBX1004" // a data file that can't be read as a table
 
 	// Warnings and lints.
-	DataMissing    = "NBX2001" // a data file that isn't there at build
-	ClockNoPeriod  = "NBX2002" // a clock used by the circuit that no experiment ticks
-	UnusedName     = "NBX2003" // a parameter, let, var or node that nothing reads
-	Unconnected    = "NBX2004" // a node that nothing connects
-	HandLinoid     = "NBX2005" // a removable singularity written by hand
-	NegativeParam  = "NBX2006" // a negative conductance, capacitance or time constant
-	ResetAbove     = "NBX2007" // a reset at or above the threshold
-	ReversalAbove  = "NBX2008" // an inhibitory reversal potential above rest
-	ImagesWrap     = "NBX2009" // fewer rows than trials: the rows repeat
-	ShadowedName   = "NBX2010" // a loop variable or let hides a name
-	SelfConnection = "NBX2011" // a single element connected to itself
+	DataMissing   = "NBX2001" // a data file that isn't there at build
+	ClockNoPeriod = "NBX2002" // a clock used by the circuit that no experiment ticks
+	UnusedName    = "NBX2003" // a parameter, let, var or node that nothing reads
+	Unconnected   = "NBX2004" // a node that nothing connects
+	HandLinoid    = "NBX2005" // a removable singularity written by hand
+	NegativeParam = "NBX2006" // a negative conductance, capacitance or time constant
+	ResetAbove    = "NBX2007" // a reset at or above the threshold
+	ShadowedName  = "NBX2010" // a loop variable or let hides a name
 )

@@ -50,7 +50,7 @@ func (c *checker) checkExperiment(x *Experiment) {
 		}
 		c.step(ex, step)
 	}
-	if _, run := ex.once["run"]; !run && !x.Decl.Variant && !bad {
+	if _, run := ex.once["run"]; !run && !x.Decl.Variant && !bad && x.Circuit != nil {
 		if _, task := ex.once["task"]; !task && !(c.broken && c.fileBroken(x.File.Path)) {
 			c.errorf(NothingToRun, x.Decl.Name.Span, "%s has neither a run nor a task", x.Decl.Name.Text).
 				help("write `run 0 ms .. 500 ms`, or `task T(trials = 100, duration = 1000 ms)`")

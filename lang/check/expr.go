@@ -83,7 +83,9 @@ func (c *checker) name(e *env, x *ast.Name) typ {
 	}
 	if t, ok := c.find(e, id.Name); ok {
 		if e.constant != "" && t.class == value && t.m != nil {
-			c.needConstant(e, id, t.m)
+			if !c.needConstant(e, id, t.m) {
+				return unknownType
+			}
 		}
 		return t
 	}
@@ -92,7 +94,7 @@ func (c *checker) name(e *env, x *ast.Name) typ {
 }
 
 // needConstant reports a name whose value isn't known at build where one must be.
-func (c *checker) needConstant(e *env, id ast.Ident, m *Member) {
+func (c *checker) needConstant(e *env, id ast.Ident, m *Member) bool {
 	switch m.Word {
 	case ConstMember:
 	case Param:
@@ -100,11 +102,14 @@ func (c *checker) needConstant(e *env, id ast.Ident, m *Member) {
 		if m.Type != Int && m.Type != Bool && !m.Broken {
 			c.errorf(NotConstant, id.Span, "%s needs an int known at build, and %s is %s", e.constant, id.Text, c.memberType(m).describe()).
 				see(m.Span, "declared here").help("declare it `param " + m.Display + " : int`, or use a const")
+			return false
 		}
 	default:
 		c.errorf(NotConstant, id.Span, "%s must be known at build, and %s is a %s", e.constant, id.Text, m.Word).
 			see(m.Span, "declared here").help("use a const or a `param ... : int`")
+		return false
 	}
+	return true
 }
 
 func (c *checker) unknownName(e *env, id ast.Ident) {

@@ -35,7 +35,7 @@ func (c *checker) enter(s *Scope, m *Member) {
 		}
 		return
 	}
-	if fixed, ok := fixedNames[m.Name]; ok && m.Word != Event {
+	if fixed, ok := fixedNames[m.Name]; ok && m.Word != Event && !m.Column {
 		c.errorf(ReservedMeaning, m.Span, "%s has a fixed meaning: %s", m.Display, fixed).help("choose another name")
 		return
 	}
