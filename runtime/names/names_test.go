@@ -368,6 +368,18 @@ func TestFastOnManyElements(t *testing.T) {
 	}
 }
 
+func TestGlob(t *testing.T) {
+	for _, c := range []struct {
+		pattern, name string
+		want          bool
+	}{{"*", "", true}, {"*", "a", true}, {"a*", "ab", true}, {"*b", "ab", true}, {"*b", "abc", false}, {"a*a", "a", false}, {"a*b*c", "aXbXbc", true},
+		{"*a*a*", "a", false}, {"**", "x", true}, {"tan_pop*", "tan_pop2", true}, {strings.Repeat("*a", 40) + "b", strings.Repeat("a", 60), false}} {
+		if got := glob(c.pattern, c.name); got != c.want {
+			t.Errorf("glob(%s, %s) = %v", c.pattern, c.name, got)
+		}
+	}
+}
+
 func TestNearest(t *testing.T) {
 	if got := Nearest("tau2", []string{"τ2", "τ", "G_Na"}); len(got) != 1 || got[0] != "τ2" {
 		t.Error(got)

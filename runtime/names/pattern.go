@@ -89,9 +89,10 @@ func parseSel(text string) (sel, error) {
 	return sel{lo, hi}, nil
 }
 
-// glob matches a name with a pattern in which `*` stands for any letters.
+// glob matches a name with a pattern in which `*` stands for any letters: each piece between stars is looked for as early as it
+// can stand, which decides in one pass.
 func glob(pattern, name string) bool {
-	head, tail, star := strings.Cut(pattern, "*")
+	head, rest, star := strings.Cut(pattern, "*")
 	if !star {
 		return pattern == name
 	}
@@ -100,13 +101,15 @@ func glob(pattern, name string) bool {
 	}
 	name = name[len(head):]
 	for {
-		if glob(tail, name) {
-			return true
+		piece, after, more := strings.Cut(rest, "*")
+		if !more {
+			return strings.HasSuffix(name, piece)
 		}
-		if name == "" {
+		at := strings.Index(name, piece)
+		if at < 0 {
 			return false
 		}
-		name = name[1:]
+		name, rest = name[at+len(piece):], after
 	}
 }
 

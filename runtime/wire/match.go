@@ -167,8 +167,8 @@ func (m *matcher) takes(l *netLabel, r *netRow, n int, k *linking) bool {
 		}
 		return false
 	}
-	if twin := l.twin(n); twin != nil && twin.used && twin.by == k.number {
-		return false // this statement has taken the equal row before it
+	if l.twin(n, func(q *netRow) bool { return q.used && q.by == k.number }) {
+		return false // this statement has taken an equal row before it
 	}
 	r.passed++
 	if r.passed < r.rank {
@@ -185,19 +185,19 @@ func (m *matcher) takes(l *netLabel, r *netRow, n int, k *linking) bool {
 	return true
 }
 
-// twin is the last row before row n that says the same edge, or nil.
-func (l *netLabel) twin(n int) *netRow {
+// twin tells whether a row before row n says the same edge and is as asked.
+func (l *netLabel) twin(n int, is func(*netRow) bool) bool {
 	r := l.rows[n]
 	for p := n - 1; p >= 0; p-- {
 		q := l.rows[p]
 		if q.pre != r.pre || q.i != r.i || q.post != r.post || q.j != r.j {
-			return nil
+			return false
 		}
-		if q.synapse == r.synapse && q.rank == r.rank {
-			return q
+		if q.synapse == r.synapse && q.rank == r.rank && is(q) {
+			return true
 		}
 	}
-	return nil
+	return false
 }
 
 // fromFile makes the edges that rows say.
@@ -240,7 +240,7 @@ func (b *build) closeNetwork() {
 				continue
 			}
 			switch {
-			case l.twin(n) != nil:
+			case l.twin(n, func(*netRow) bool { return true }):
 				b.fail("%s:%d: a second row for %s, %s -> %s", m.n.Name, r.line, l.name, r.source, r.target)
 			case r.synapse != "":
 				b.fail("%s:%d: no statement of %s joins %s to %s by %s", m.n.Name, r.line, l.name, r.source, r.target, r.synapse)
