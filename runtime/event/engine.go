@@ -61,15 +61,14 @@ type handler struct {
 	sorted    bool    // next is ascending so far
 	bits      []uint64
 
-	mode         mode
-	truth        []bool
-	g0, g1, gm   []float64 // condition at the step's start, at its end, at the start of the step before
-	gx           []float64 // at a point within
-	lock         []Ps      // ends of refractory times, or free
-	lockMax      Ps        // the latest of lock
-	wanted       bool      // by the root finding under way
-	heldColumns  []heldColumn
-	refractories []Ps // of the elements that run in this stage
+	mode        mode
+	truth       []bool
+	g0, g1, gm  []float64 // condition at the step's start, at its end, at the start of the step before
+	gx          []float64 // at a point within
+	lock        []Ps      // ends of refractory times, or free
+	lockMax     Ps        // the latest of lock
+	wanted      bool      // by the root finding under way
+	heldColumns []heldColumn
 }
 
 type heldColumn struct {

@@ -1,6 +1,10 @@
 package event
 
-import "nbc/runtime/model"
+import (
+	"slices"
+
+	"nbc/runtime/model"
+)
 
 // Begin prepares a span of integration: the circuit's Y holds its first state. The times of time events are evaluated here, once.
 func (e *Engine) Begin(s Span) error {
@@ -112,17 +116,14 @@ type Saved struct {
 
 // Save keeps the truth of all conditions, refractory times and events under way, for spans that continue from here.
 func (e *Engine) Save() *Saved {
-	s := &Saved{at: e.now, holder: append([]int32(nil), e.holder...)}
-	for _, u := range e.holdUntil {
-		s.until = append(s.until, u)
-	}
+	s := &Saved{at: e.now, holder: slices.Clone(e.holder), until: slices.Clone(e.holdUntil)}
 	for _, h := range e.conds {
-		s.truth = append(s.truth, append([]bool(nil), h.truth...))
-		s.lock = append(s.lock, append([]Ps(nil), h.lock...))
+		s.truth = append(s.truth, slices.Clone(h.truth))
+		s.lock = append(s.lock, slices.Clone(h.lock))
 	}
 	for _, x := range e.queue {
 		if x.what == arrival || x.what == release {
-			x.elems = append([]int32(nil), x.elems...)
+			x.elems = slices.Clone(x.elems)
 			s.queue = append(s.queue, x)
 		}
 	}

@@ -25,6 +25,7 @@ type scanner struct {
 	stops  []cand    // crossings of stopping conditions
 	marks  []cand    // of passive ones
 	turns  []turn
+	nodes  [][bulkNodes]float64
 	one    [1]int32
 }
 
@@ -107,6 +108,9 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 		if near(fire) >= target {
 			fire = math.Inf(1)
 		}
+	}
+	if len(sc.marks) >= bulkMin {
+		sc.bulk()
 	}
 	stop = !math.IsInf(fire, 1)
 	if !stop {

@@ -100,8 +100,3 @@ func (e *Engine) eachState(c *model.Column, n int, i int32, f func(k int)) {
 		f(c.Off + v*n + int(i))
 	}
 }
-
-// locked tells whether element i is under lockout at this instant.
-func (e *Engine) locked(h *handler, i int) bool {
-	return h.lock != nil && h.lock[i] > e.now
-}

@@ -217,6 +217,34 @@ func TestDip(t *testing.T) {
 	wantTimes(t, b.must(t).times(), []float64{0, 7}, 1e-7)
 }
 
+// The same with curved functions of state, which no interpolant meets exactly.
+func TestManyCurved(t *testing.T) {
+	const n = 200
+	b := newBench(n, []string{"x"}, nil)
+	b.c.RHS = func(_ float64, _, dy []float64) {
+		for i := range dy {
+			dy[i] = 1 + float64(i)/n
+		}
+	}
+	h := b.above("x", 0, false, nil)
+	h.Cond = func(_ float64, y, g []float64) {
+		for i := range g {
+			g[i] = math.Exp(4*y[i]) - math.Exp(20) // from 1 to 1e17 within a step
+		}
+	}
+	b.record(0)
+	b.run(0, 10)
+	l := b.must(t)
+	if len(l.spikes) != n {
+		t.Fatalf("%d spikes", len(l.spikes))
+	}
+	for _, s := range l.spikes {
+		if want := 5 / (1 + float64(s.elem)/n); math.Abs(s.t-want) > 1e-9 {
+			t.Fatalf("element %d at %.15g, want %.15g", s.elem, s.t, want)
+		}
+	}
+}
+
 // Thousands of different crossings within few steps, each located.
 func TestManyInOneStep(t *testing.T) {
 	const n = 3000

@@ -75,8 +75,7 @@ type runner struct {
 	muted    bool // samples and spikes of this span are not reported
 	samplers []*sampler
 	rows     []*sampler // of records at trial.start and trial.end
-	initial  []float64
-	saved    []float64 // state at the start of every trial
+	saved    []float64  // state at the start of every trial
 	events   *event.Saved
 	y        []float64 // dense output for samples
 	steps    int
