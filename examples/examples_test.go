@@ -1,27 +1,51 @@
 package examples_test
 
 import (
+	"encoding/csv"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"nbc/lang/parser"
+	"nbc/lang/check"
+	"nbc/stdlib"
 )
 
-// Every example parses.
-func TestParse(t *testing.T) {
+// loader reads the folder of the examples.
+type loader struct{}
+
+func (loader) Load(name string) (string, error) {
+	text, err := os.ReadFile(name)
+	return string(text), err
+}
+
+func (loader) Std() map[string]string { return stdlib.Files() }
+
+func (loader) Data(name string) (check.Table, bool) {
+	f, err := os.Open(name)
+	if err != nil {
+		return check.Table{}, false
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows) == 0 {
+		return check.Table{Err: "is no table"}, true
+	}
+	return check.Table{Header: rows[0], Rows: len(rows) - 1}, true
+}
+
+// Every example checks, without so much as a warning.
+func TestExamples(t *testing.T) {
 	files, err := filepath.Glob("*.nbx")
-	if err != nil || len(files) == 0 {
-		t.Fatal("no examples", err)
+	if err != nil || len(files) < 8 {
+		t.Fatal(files, err)
 	}
 	for _, name := range files {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, ds := parser.Parse(name, string(text))
+		p, ds := check.Load(name, loader{})
 		for _, d := range ds {
 			t.Errorf("%s: %s: %s (%s)", d.Span.Start, d.Code, d.Message, d.Help)
+		}
+		if len(p.Circuits) != 1 || len(p.Experiments) == 0 {
+			t.Errorf("%s: %d circuits, %d experiments", name, len(p.Circuits), len(p.Experiments))
 		}
 	}
 }
