@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"nbc/lang/ast"
 	"nbc/lang/diag"
 	"nbc/lang/units"
@@ -236,7 +238,10 @@ func (c *checker) unitError(u *ast.Unit, err error) {
 	switch e := err.(type) {
 	case *units.UnknownError:
 		r := c.errorf(UnknownUnit, at(e.Index), "unknown unit %s", e.Name)
-		if near := diag.Nearest(e.Name, units.Names()); near != "" {
+		bare := strings.TrimRight(e.Name, "0123456789")
+		if _, ok := units.Lookup(bare); ok && bare != e.Name {
+			r.help("a power is written with ^: `" + bare + "^" + e.Name[len(bare):] + "`")
+		} else if near := diag.Nearest(e.Name, units.Names()); near != "" {
 			r.help("did you mean `" + near + "`?")
 		}
 		if kinds := map[string]bool{"string": true, "number": true, "float": true, "real": true, "integer": true, "boolean": true}; kinds[e.Name] {

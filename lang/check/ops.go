@@ -397,7 +397,7 @@ func (c *checker) likelyCause(a, b units.Unit) string {
 		q    units.Unit
 		text string
 	}{
-		{area, "a current and a current density differ by an area: multiply the density by it, or divide by it"},
+		{area, "they differ by an area: one is a density, per cm^2, the other (a current, a conductance, ...) is not; divide it by the membrane's area"},
 		{farad, "a current becomes mV/ms only divided by the capacitance: `C*V' = ...`, or `/ C`"},
 		{capDensity, "a current density becomes mV/ms only divided by the capacitance: `C*V' = ...`, or `/ C`"},
 		{volt, "a factor of voltage is missing: a conductance times a driving force, `g*(V - E)`, is a current"},
