@@ -23,7 +23,7 @@ func (folder) Load(path string) (string, error) {
 	b, err := os.ReadFile(path)
 	return string(b), err
 }
-func (folder) Std() map[string]string            { return stdlib.Files() }
+func (folder) Std() map[string]string          { return stdlib.Files() }
 func (folder) Data(string) (check.Table, bool) { return check.Table{}, false }
 
 func generate(t *testing.T, path string) map[string]string {
