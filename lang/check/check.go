@@ -32,7 +32,7 @@ func (c *checker) prepare() {
 	}
 }
 
-var declaration = regexp.MustCompile(`(?m)\b(?:blox|kind|connection|wiring|rule|func|const|clock|data|circuit|experiment|param|input|state|var|let|node|port|ref|event)\s+([\pL_][\pL\pN_]*)`)
+var declaration = regexp.MustCompile(`(?m)\b(?:blox|kind|connection|wiring|rule|func|const|clock|data|circuit|experiment|param|input|state|var|let|node|port|ref|event|output|table|read|unit)\s+([\pL_][\pL\pN_]*)`)
 var further = regexp.MustCompile(`[\pL_][\pL\pN_]*`)
 
 // findLost collects names that look declared in files with syntax errors: that they are not known may be due to those.
@@ -47,7 +47,7 @@ func (c *checker) findLost() {
 				line = line[:i]
 			}
 			for _, name := range further.FindAllString(line, -1) {
-				c.lost[name] = true
+				c.lost[ast.Canonical(name)] = true
 			}
 		}
 	}

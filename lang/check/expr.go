@@ -243,6 +243,9 @@ func (c *checker) elementMember(t typ, sel ast.Ident) typ {
 }
 
 func (c *checker) noMember(t typ, alt target, sel ast.Ident) {
+	if c.missingBroken(sel) {
+		return
+	}
 	var r *report
 	if len(t.alts) > 1 {
 		r = c.errorf(UnknownMember, sel.Span, "%s has no %s, and this may be one", alt.name(), sel.Text)

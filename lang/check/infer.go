@@ -81,7 +81,7 @@ func (c *checker) definition(m *Member) typ {
 	if e == nil {
 		e = &env{file: m.File}
 	}
-	t := c.expr(c.dimEnv(e, m.Dims), m.Value)
+	t := c.anyValue(c.dimEnv(e, m.Dims), m.Value)
 	c.defined[m] = t
 	return t
 }
