@@ -47,7 +47,7 @@ func render(t *testing.T, p *Program, ds []diag.Diagnostic) string {
 
 // TestLibraryAndExamplesAreClean checks each library and example file by itself and wants no finding, warnings included.
 func TestLibraryAndExamplesAreClean(t *testing.T) {
-	for _, pattern := range []string{"../../examples/*.nbx", "../../stdlib/*.nbx", "../../stdlib/*/*.nbx"} {
+	for _, pattern := range []string{"../../examples/*.nbx", "../../stdlib/*.nbx", "../../stdlib/*/*.nbx", "testdata/valid/*.nbx"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)

@@ -384,33 +384,34 @@ func withUnit(number string, t typ) string {
 	return number + " " + u
 }
 
-// likelyCause explains the quotient of two dimensions where it is one of the usual slips.
+// likelyCause explains the difference of two dimensions where it is one of the usual slips.
 func (c *checker) likelyCause(a, b units.Unit) string {
-	ratio := func(name string, num int) units.Unit {
-		u, _ := mustUnit(name).Pow(num, 1)
-		return u
+	var (
+		second, volt, metre = mustUnit("s"), mustUnit("V"), mustUnit("m")
+		area                = metre.Mul(metre)
+	)
+	// like tells whether u is the quantity named, or that per area.
+	like := func(u units.Unit, name string) bool {
+		q := mustUnit(name)
+		return u.SameDim(q) || u.SameDim(q.Div(area))
 	}
-	area, volt, time := ratio("cm", 2), mustUnit("V"), mustUnit("s")
-	farad, siemens := mustUnit("F"), mustUnit("S")
-	capDensity, condDensity := farad.Div(area), siemens.Div(area)
-	for _, o := range []struct {
-		q    units.Unit
-		text string
-	}{
-		{area, "they differ by an area: one is a density, per cm^2, the other (a current, a conductance, ...) is not; divide it by the membrane's area"},
-		{farad, "a current becomes mV/ms only divided by the capacitance: `C*V' = ...`, or `/ C`"},
-		{capDensity, "a current density becomes mV/ms only divided by the capacitance: `C*V' = ...`, or `/ C`"},
-		{volt, "a factor of voltage is missing: a conductance times a driving force, `g*(V - E)`, is a current"},
-		{siemens, "a factor of conductance is missing: `g*(V - E)` is a current"},
-		{condDensity, "a factor of conductance is missing: `g*(V - E)` is a current"},
-		{time, "they differ by a time: divide by a time constant, or multiply by a rate"},
-		{time.Mul(time), "they differ by a time squared"},
-		{mustUnit("m"), "they differ by a length"},
-		{farad.Div(siemens), "they differ by a time"},
-	} {
-		if a.Div(b).SameDim(o.q) || b.Div(a).SameDim(o.q) {
-			return o.text
-		}
+	between := func(is func(x, y units.Unit) bool) bool { return is(a, b) || is(b, a) }
+	ratio := func(q units.Unit) bool { return between(func(x, y units.Unit) bool { return x.Div(y).SameDim(q) }) }
+	switch {
+	case between(func(x, y units.Unit) bool { return like(x, "A") && y.SameDim(volt.Div(second)) }):
+		return "a current becomes mV/ms only divided by the capacitance: write `C*V' = ...`, or `/ C`"
+	case between(func(x, y units.Unit) bool { return like(x, "A") && like(y, "S") }) && ratio(volt):
+		return "a factor of voltage is missing: a conductance times a driving force, `g*(V - E)`, is a current"
+	case between(func(x, y units.Unit) bool { return like(x, "A") && y.SameDim(volt) }):
+		return "a conductance is missing: `g*(V - E)` is a current"
+	case ratio(area):
+		return "they differ by an area: one is a density, per cm^2, the other (a current, a conductance, ...) is not; divide it by the membrane's area"
+	case ratio(second):
+		return "they differ by a time: divide by a time constant, or multiply by a rate"
+	case ratio(second.Mul(second)):
+		return "they differ by a time squared"
+	case ratio(metre):
+		return "they differ by a length"
 	}
 	return ""
 }

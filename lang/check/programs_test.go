@@ -2,6 +2,8 @@ package check
 
 import (
 	"fmt"
+	"maps"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -167,4 +169,25 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestWrong checks whole files of mistakes of one sort; a line may have several.
+func TestWrong(t *testing.T) {
+	files, _ := filepath.Glob("testdata/wrong/*.nbx")
+	for _, f := range files {
+		p, ds := Load(f, diskLoader{})
+		want, got := map[string]int{}, map[string]int{}
+		for i, line := range strings.Split(p.Root.Source, "\n") {
+			_, marks, _ := strings.Cut(line, "//! ")
+			for _, mark := range splitMarks(marks) {
+				want[fmt.Sprintf("%d %s", i+1, mark)]++
+			}
+		}
+		for _, f := range found(p, ds) {
+			got[fmt.Sprintf("%d %s %s", f.line, f.code, f.subject)]++
+		}
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: got\n%v\nwant\n%v\n%s", f, got, want, render(t, p, ds))
+		}
+	}
 }

@@ -204,10 +204,14 @@ func (c *checker) checkBounds(m *Member, e *env, t typ) {
 	if flat.v == Int {
 		flat.v = Num // inf, 1e9
 	}
+	n := len(c.ds)
 	for _, end := range []ast.Expr{m.Bounds.Lo, m.Bounds.Hi} {
 		if end != nil {
 			c.give(e, end, flat, needs{code: UnitValue, what: "the bound of " + m.Display, declared: true})
 		}
+	}
+	if len(c.ds) > n {
+		return
 	}
 	lo, hi, ok := c.bounds(m)
 	if ok && lo > hi {

@@ -118,6 +118,9 @@ func (c *checker) valueHint(x ast.Expr, t, want typ) string {
 	if h := c.likelyCause(t.u, want.u); h != "" {
 		return h
 	}
+	if want.u.IsOne() {
+		return "divide by a reference: `" + c.text(x) + "/(" + withUnit("1", t) + ")`"
+	}
 	if t.u.IsOne() {
 		return "a bare number takes the declared unit only by itself: in an expression write it with its unit, as in `" + withUnit("0.05", want) + " * k`"
 	}
@@ -253,8 +256,12 @@ func (c *checker) pass(e *env, m *Member, x ast.Expr, code string) {
 		c.expr(e, x)
 		return
 	}
+	n := len(c.ds)
 	t := c.give(e, x, want, needs{code: code, what: what, fill: true})
 	c.argTypes[x] = t
+	if len(c.ds) > n {
+		return // what is wrong by itself is not followed further
+	}
 	c.flow(e, m, x)
 	c.constBounds(m, x)
 }

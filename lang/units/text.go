@@ -45,19 +45,42 @@ func (u Unit) String() string {
 			}
 		}
 	}
-	for _, index := range []map[Unit]term{v.byBottom, v.byRoot, v.byTop} {
-		for _, t := range v.top {
-			if b, ok := index[u.Div(t.unit)]; ok && b.name != t.name {
-				return spell(t, b)
+	// Products of two, then three; first those that begin with a plain unit or a reciprocal, which read best.
+	pair := func(fits func(t term) bool) string {
+		for _, index := range []map[Unit]term{v.byBottom, v.byRoot, v.byTop} {
+			for _, t := range v.top {
+				if b, ok := index[u.Div(t.unit)]; ok && b.name != t.name && fits(t) {
+					return spell(t, b)
+				}
 			}
 		}
+		return ""
 	}
-	for _, t := range v.top {
-		for _, b := range v.bottom {
-			if c, ok := v.byBottom[u.Div(t.unit).Div(b.unit)]; ok && c.name != b.name && c.name != t.name && b.name != t.name {
-				return spell(t, b, c)
+	triple := func(fits func(t term) bool) string {
+		for _, t := range v.top {
+			if !fits(t) {
+				continue
+			}
+			for _, b := range v.bottom {
+				rest := u.Div(t.unit).Div(b.unit)
+				for _, index := range []map[Unit]term{v.byBottom, v.byTop} {
+					if c, ok := index[rest]; ok && c.name != b.name && c.name != t.name && b.name != t.name {
+						return spell(t, b, c)
+					}
+				}
 			}
 		}
+		return ""
+	}
+	plain := func(t term) bool { return t.num == 1 }
+	if text := pair(func(t term) bool { return t.num == 1 || t.num < 0 }); text != "" {
+		return text
+	}
+	if text := triple(plain); text != "" {
+		return text
+	}
+	if text := pair(func(term) bool { return true }); text != "" {
+		return text
 	}
 	return u.inBase()
 }
