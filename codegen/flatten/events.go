@@ -241,7 +241,8 @@ func (b *body) sampleAt(s *scope, e *ast.At) value {
 	c := &Col{Name: name, Show: name, Word: check.Var, Unit: x.unit, Size: 1, Hidden: true,
 		Arr: &ir.Array{Name: "sample" + itoa(f.samples), Class: ir.VarArr, Space: b.o.space(), Size: 1}}
 	h := &Handler{Pop: b.o.pop, Edges: b.o.edges, Block: b.o.block, Stage: "before", Via: "self", Trigger: "at", Exp: b.h.Exp,
-		What: exprText(e.X) + " at " + exprText(e.T), Place: place(e.Span), Time: when}
+		What: exprText(e.X) + " at " + exprText(e.T), Place: place(e.Span), Time: when,
+		TrialOnly: b.h.Trigger == "trialend" || b.h.Trigger == "trialstart"}
 	h.Body = []Stmt{&Write{Col: c, Idx: f.g.Self(), Op: ":=", Value: x.n, Site: f.site(e.Span)}}
 	switch {
 	case b.o.edges != nil:

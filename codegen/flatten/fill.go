@@ -24,13 +24,18 @@ func (f *flattener) fills() {
 			visit(g.Kids[pt])
 		}
 	}
-	visit(f.Pops[0].Groups[0])
+	// The circuit's own parameters first, since tasks may use them; then tasks, so that `trial.duration` has its value.
+	root := f.Pops[0].Groups[0]
+	f.fillGroup(root)
 	for _, p := range f.Pops {
 		for _, g := range p.Groups {
 			if g.Parent == nil && p != f.Pops[0] {
 				f.fillGroup(g)
 			}
 		}
+	}
+	for _, pt := range root.Pop.Parts {
+		visit(root.Kids[pt])
 	}
 }
 

@@ -311,6 +311,7 @@ type Handler struct {
 	Holds                            []*Col
 	Emits                            []int
 	Sites                            []*DrawSite
+	TrialOnly                        bool // of a sample: what uses it happens in trials only
 }
 
 // DrawSite is one draw in an event body.

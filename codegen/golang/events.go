@@ -38,6 +38,12 @@ func (g *gen) handlers() (funcs, table string) {
 		if h.Source != nil {
 			fmt.Fprintf(&tb, " Source: c.Pops[%d], Event: %d,", g.popNo[h.Source], h.Event)
 		}
+		if h.TrialOnly {
+			tb.WriteString(" TrialOnly: true,")
+		}
+		if plain(h) {
+			tb.WriteString(" Plain: true,")
+		}
 		if g.needsInputs(h) {
 			tb.WriteString(" NeedsInputs: true,")
 		}
@@ -101,6 +107,9 @@ func pure(h *flatten.Handler) bool {
 	}
 	return h.Refractory == nil
 }
+
+// plain tells whether a body is nothing but emits.
+func plain(h *flatten.Handler) bool { return len(h.Body) > 0 && pure(h) }
 
 // condition writes the function that fills g with a `when`'s margin.
 func (g *gen) condition(name string, h *flatten.Handler) string {

@@ -52,7 +52,7 @@ func (g *gen) fill(f *fn, x *flatten.Fill) {
 		for k := 0; k < c.Size; k++ {
 			f.line("set(%s[%d:%d], %s)", dst, k*c.Pop.N+lo, k*c.Pop.N+hi, num(x.Values[0].Val))
 		}
-		f.line("s.Filled(%s, %s, %d, %d)", g.owner(c), g.column(c), lo, hi)
+		g.filled(f, c, lo, hi)
 		return
 	}
 	sub := &fn{g: g, uses: map[*ir.Node]int{}, arrays: f.arrays, tables: f.tables, self: "e", scopes: []map[*ir.Node]string{{}}, subst: map[*ir.Index]string{}, depth: f.depth + 1, tmp: f.tmp}
@@ -121,7 +121,18 @@ func (g *gen) fill(f *fn, x *flatten.Fill) {
 		f.line("\t_ = e")
 	}
 	f.line("}")
+	g.filled(f, c, lo, hi)
+}
+
+// filled hands a computed column to the setter; what `trial` says of the running task is taken over at once, for those that use it.
+func (g *gen) filled(f *fn, c *flatten.Col, lo, hi int) {
 	f.line("s.Filled(%s, %s, %d, %d)", g.owner(c), g.column(c), lo, hi)
+	field := map[string]string{"duration": "Duration", "trials": "Trials"}[c.Name]
+	if c.Pop != nil && c.Pop.Task && field != "" {
+		f.open("if x := k.c.Experiment; x != nil && x.Task != nil && x.Task.Pop == %s {", g.owner(c))
+		f.line("k.c.Trial.%s = %s[0]", field, f.arr(c.Arr))
+		f.close("}")
+	}
 }
 
 // usesOf tells which operations stand in values.

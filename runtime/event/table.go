@@ -141,6 +141,9 @@ func (e *Engine) batches(h *handler, kind what) {
 
 // tableAt lists the elements of an `at` handler by instant. Samples (stage Before) may also be taken at the span's ends.
 func (e *Engine) tableAt(h *handler) error {
+	if x := e.c.Experiment; h.TrialOnly && (x == nil || x.Task == nil) {
+		return nil
+	}
 	for i := range h.n {
 		ms := h.Time(i)
 		if math.IsInf(ms, 0) {

@@ -65,6 +65,9 @@ type Handler struct {
 	Via    Via
 	Delay  func(i int) float64
 
+	// TrialOnly marks a sample that only bodies at a trial's start or end use: it is not taken in runs without a task.
+	TrialOnly bool
+
 	// Run evaluates the body for the elements in elems (ascending) against the values before the stage and hands all writes to w.
 	Run func(w Writes, elems []int32)
 	// NeedsInputs: Run reads inputs or lets, so Circuit.Inputs is called before its stage.
