@@ -15,6 +15,7 @@ func (c *checker) run() {
 	c.checkTop()
 	c.settleFlows()
 	c.finish()
+	c.silence()
 }
 
 func (c *checker) prepare() {

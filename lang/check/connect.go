@@ -311,6 +311,41 @@ func (c *checker) options(e *env, it *ast.Connect, cand Candidate, s, d typ) {
 			help("add `pairs = all`, `one_to_one`, `bernoulli(p)`, `hypergeometric(p)`, `indegree(k)`, `outdegree(k)`, `matrix(W)` or `edges(E)`")
 	}
 	c.selfPairs(it, pairs, s, d)
+	if pairs != nil {
+		c.matrixSize(e, pairs.Value, s, d)
+	}
+}
+
+// matrixSize compares a matrix of known size with groups of known size: rows are sources, columns targets.
+func (c *checker) matrixSize(e *env, x ast.Expr, s, d typ) {
+	call, ok := unparen(x).(*ast.Call)
+	if !ok || pairName(call) != "matrix" || len(call.Args) != 1 {
+		return
+	}
+	t, ok := c.quietExpr(e, call.Args[0].Value)
+	if !ok || t.class != table || t.data == nil || !t.data.Matrix {
+		return
+	}
+	have, known := c.dataSize(t.data)
+	for i, side := range []typ{s, d} {
+		if !known[i] || side.m == nil || side.m.Word != Node || len(side.m.Dims) != 1 || side.rank != 1 {
+			continue
+		}
+		if size, ok := c.constSize(side.m.Dims[0]); ok && size != have[i] {
+			c.errorf(SizeMismatch, call.Args[0].Value.Range(), "%s has %d %s, and %s has %d elements", c.text(call.Args[0].Value), have[i],
+				[]string{"rows", "columns"}[i], side.m.Display, size).see(side.m.Span, "declared here").
+				help("a matrix has a row for each source and a column for each target")
+			return
+		}
+	}
+}
+
+func (c *checker) quietExpr(e *env, x ast.Expr) (typ, bool) {
+	n := len(c.ds)
+	t := c.expr(e, x)
+	ok := len(c.ds) == n
+	c.ds = c.ds[:n]
+	return t, ok
 }
 
 func optionHelp(cand Candidate) string {

@@ -130,14 +130,7 @@ func (c *checker) dataFile(e *env, d *Data, path *ast.String) {
 
 // matrixShape compares a matrix with its declared size. A first line of words is a header and no row.
 func (c *checker) matrixShape(d *Data, path *ast.String, t Table) {
-	rows := t.Rows + 1
-	for _, h := range t.Header {
-		if _, err := strconv.ParseFloat(strings.TrimSpace(h), 64); err != nil {
-			rows--
-			break
-		}
-	}
-	have := []int{rows, len(t.Header)}
+	have := matrixOf(t)
 	if len(d.Decl.Dims) != 2 {
 		return
 	}
@@ -160,4 +153,43 @@ func dimsText(dims []ast.Dim, c *checker) string {
 		}
 	}
 	return strings.Join(parts, " by ")
+}
+
+// matrixOf is the number of rows and columns of a matrix file.
+func matrixOf(t Table) []int {
+	rows := t.Rows + 1
+	for _, h := range t.Header {
+		if _, err := strconv.ParseFloat(strings.TrimSpace(h), 64); err != nil {
+			rows--
+			break
+		}
+	}
+	return []int{rows, len(t.Header)}
+}
+
+// dataSize is the size of a matrix as far as it is known: as declared, else that of its file.
+func (c *checker) dataSize(d *Data) (size []int, known []bool) {
+	size, known = make([]int, 2), make([]bool, 2)
+	if len(d.Decl.Dims) != 2 {
+		return size, known
+	}
+	for i, dim := range d.Decl.Dims {
+		size[i], known[i] = c.constSize(dim)
+	}
+	call, ok := d.Decl.Value.(*ast.Call)
+	if !ok || len(call.Args) != 1 {
+		return size, known
+	}
+	path, ok := call.Args[0].Value.(*ast.String)
+	if !ok {
+		return size, known
+	}
+	if st, ok := c.tables[resolvePath(d.File, path.Value)]; ok && st.ok && st.table.Err == "" {
+		for i, n := range matrixOf(st.table) {
+			if !known[i] {
+				size[i], known[i] = n, true
+			}
+		}
+	}
+	return size, known
 }

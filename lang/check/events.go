@@ -439,34 +439,52 @@ func (c *checker) refractory(e *env, r *ast.Refractory, ev *event) {
 
 // exprKey is a canonical text of an expression: equal for equal ones.
 func exprKey(x ast.Expr) string {
+	var b strings.Builder
+	writeKey(&b, x, 0)
+	return b.String()
+}
+
+func writeKey(b *strings.Builder, x ast.Expr, depth int) {
+	if depth > maxDepth {
+		x = &ast.Bad{Span: x.Range()}
+	}
 	switch x := x.(type) {
 	case nil:
-		return ""
 	case *ast.Name:
-		return x.Ident.Name
+		b.WriteString(x.Ident.Name)
 	case *ast.Select:
-		return exprKey(x.X) + "." + x.Sel.Name
+		writeKey(b, x.X, depth+1)
+		b.WriteString("." + x.Sel.Name)
 	case *ast.Paren:
-		return exprKey(x.X)
+		writeKey(b, x.X, depth+1)
 	case *ast.Number:
-		s := formatNumber(x.Value)
+		b.WriteString(formatNumber(x.Value))
 		if x.Unit != nil {
-			s += " " + x.Unit.Text
+			b.WriteString(" " + x.Unit.Text)
 		}
-		return s
 	case *ast.Index:
-		parts := make([]string, 0, len(x.Index))
-		for _, i := range x.Index {
-			parts = append(parts, exprKey(i))
+		writeKey(b, x.X, depth+1)
+		for i, index := range x.Index {
+			b.WriteByte("[,"[min(i, 1)])
+			writeKey(b, index, depth+1)
 		}
-		return exprKey(x.X) + "[" + strings.Join(parts, ",") + "]"
+		b.WriteByte(']')
 	case *ast.Binary:
-		return "(" + exprKey(x.X) + x.Op + exprKey(x.Y) + ")"
+		b.WriteByte('(')
+		writeKey(b, x.X, depth+1)
+		b.WriteString(x.Op)
+		writeKey(b, x.Y, depth+1)
+		b.WriteByte(')')
 	case *ast.Unary:
-		return "(" + x.Op + exprKey(x.X) + ")"
+		b.WriteString("(" + x.Op)
+		writeKey(b, x.X, depth+1)
+		b.WriteByte(')')
 	case *ast.Range:
-		return exprKey(x.Lo) + ".." + exprKey(x.Hi)
+		writeKey(b, x.Lo, depth+1)
+		b.WriteString("..")
+		writeKey(b, x.Hi, depth+1)
+	default:
+		s := x.Range().Start
+		fmt.Fprintf(b, "#%s:%d", s.File, s.Offset)
 	}
-	s := x.Range().Start
-	return fmt.Sprintf("#%s:%d", s.File, s.Offset)
 }

@@ -23,6 +23,13 @@ type Loader interface {
 	Data(path string) (Table, bool)
 }
 
+// ParsingLoader is a Loader that parses as well, so that a program which checks many files parses the library once. The
+// checker changes nothing in a tree.
+type ParsingLoader interface {
+	Loader
+	Parse(path, source string) (*ast.File, []diag.Diagnostic)
+}
+
 // Table is the shape of a data file.
 type Table struct {
 	Header []string // cells of the first line
@@ -73,7 +80,11 @@ func newProgram() *Program {
 }
 
 func (l *loading) parse(path, source string, lib bool) *ast.File {
-	file, ds := parser.Parse(path, source)
+	parse := parser.Parse
+	if p, ok := l.c.loader.(ParsingLoader); ok {
+		parse = p.Parse
+	}
+	file, ds := parse(path, source)
 	l.c.ds = append(l.c.ds, ds...)
 	if file == nil {
 		file = &ast.File{Path: path, Source: source}

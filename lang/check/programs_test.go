@@ -191,3 +191,44 @@ func TestWrong(t *testing.T) {
 		}
 	}
 }
+
+// TestLargeInputs: files near 1 MB, each of one monstrous shape, are checked in reasonable time.
+func TestLargeInputs(t *testing.T) {
+	const size = 900_000
+	rep := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	for name, source := range map[string]string{
+		"sum":      "blox B { let x = 1" + rep("+1") + "\n}",
+		"time":     "blox B { var x = 0\n at 1 ms" + rep("+ 1 ms") + " { x := 1 }\n}",
+		"parens":   "blox B { let x = " + strings.Repeat("(", size/2) + "1" + strings.Repeat(")", size/2) + "\n}",
+		"powers":   "blox B { param a : mV = 1\n let x = a" + rep("^2") + "\n}",
+		"minus":    "blox B { let x = " + rep("-") + "1\n}",
+		"list":     "blox B { param a[3] = [1" + rep(", 1") + "]\n}",
+		"selects":  "blox B { let x = a" + rep(".b") + "\n}",
+		"products": "blox B { param a : mV = 1\n let x = a" + rep("*a") + "\n}",
+		"ifs":      "blox B { let x = " + rep("if true then 1 else ") + "1\n}",
+		"lets":     "blox B {\n let a0 = 1\n" + chain(20000) + "}",
+		"names":    rep("blox B { }\n"),
+		"nested":   "circuit C { node n : T\n" + rep("for i in 1..2 {\n") + "}",
+		"writes":   "blox B { var x = 0\n at 1 ms {\n" + rep("x += 1\n") + "}\n}",
+		"sides":    "blox A { }\ncircuit C { node a : A\n a" + rep(", a") + " -> a\n}",
+		"calls":    "func f(x) = x\nblox B { let y = " + rep("f(") + "1\n}",
+		"garbage":  rep("}{"),
+	} {
+		start := time.Now()
+		Load("main.nbx", memory{source, nil})
+		if d := time.Since(start); d > 8*time.Second {
+			t.Errorf("%s took %v", name, d)
+		} else {
+			t.Log(name, d)
+		}
+	}
+}
+
+// chain is n lets, each defined by the one before.
+func chain(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, " let a%d = a%d + 1\n", i+1, i)
+	}
+	return b.String()
+}

@@ -1,0 +1,35 @@
+package check
+
+import (
+	"regexp"
+	"slices"
+
+	"nbc/lang/diag"
+)
+
+// allow is how a comment silences a warning, with the reason: `// allow NBX2005: the exponent never gets near 0`.
+var allow = regexp.MustCompile(`\ballow (NBX\d{4}):\s*\S`)
+
+// silence drops warnings that a comment on their line, or on the line before it, allows with a reason.
+func (c *checker) silence() {
+	type place struct {
+		file string
+		line int
+		code string
+	}
+	allowed := map[place]bool{}
+	for _, f := range c.p.Files {
+		for _, comment := range f.Comments {
+			for _, m := range allow.FindAllStringSubmatch(comment.Text, -1) {
+				allowed[place{f.Path, comment.Start.Line, m[1]}] = true
+				allowed[place{f.Path, comment.Start.Line + 1, m[1]}] = true
+			}
+		}
+	}
+	if len(allowed) == 0 {
+		return
+	}
+	c.ds = slices.DeleteFunc(c.ds, func(d diagnostic) bool {
+		return d.Severity != diag.Error && allowed[place{d.Span.Start.File, d.Span.Start.Line, d.Code}]
+	})
+}
