@@ -162,7 +162,7 @@ func (g *gen) plan(roots []*ir.Node) *phased {
 			if n.Op == ir.Func && whole[n.Name] != "" {
 				use--
 			}
-			if p.phase[a] < use && p.cost(a) > 4 {
+			if p.phase[a] < use && p.cost(a) > 4 && !a.IsBool() {
 				if _, has := p.row[a]; !has {
 					p.row[a] = p.rows
 					p.rows++
