@@ -184,10 +184,16 @@ func (p *parser) options() (list []ast.Option) {
 		}
 	}
 	if p.at("=") {
-		p.equality()
+		p.missingComma("',', a new line or '}' after the option")
 	}
 	p.closeBracket(open, "}", "',', a new line or '}' after the option")
 	return list
+}
+
+// missingComma reports `a = 3 b = 4`: the name of the second was read as the unit of the first.
+func (p *parser) missingComma(what string) {
+	p.expected(what)
+	p.help("is there a ',' missing before the name?")
 }
 
 // skipInner passes over line ends inside braces.

@@ -46,7 +46,7 @@ func (p *parser) body() *ast.Body {
 	b := &ast.Body{}
 	p.braces(&b.Span, func(start lexer.Checkpoint, pos ast.Pos) {
 		items := p.item()
-		p.itemEnd()
+		p.itemEnd(start)
 		if p.failed {
 			items = []ast.Item{&ast.BadItem{Span: p.recoverItem(start, pos)}}
 		}
@@ -107,12 +107,12 @@ func (p *parser) mispaired(begin lexer.Checkpoint, at ast.Pos) ast.Span {
 }
 
 // itemEnd wants a new line or the end of the body behind an item.
-func (p *parser) itemEnd() {
+func (p *parser) itemEnd(start lexer.Checkpoint) {
 	t := p.peek()
 	if p.failed || t.Type == tokLine || t.Type == tokSplit || t.EOF() || is(t, "}") {
 		return
 	}
-	if p.lexical(t) {
+	if p.lexical(t) || t.Type != tokName && beginsStatement[t.Value] && p.unfinished(start, t) {
 		return
 	}
 	switch {
@@ -127,17 +127,46 @@ func (p *parser) itemEnd() {
 		p.help("'=' stands once in a definition; a comparison is written '=='")
 	default:
 		p.fail(CodeSeparator, t, "expected an operator or a new line but found %s", p.found(t))
-		if t.Type == tokKeyword && itemSet[t.Value] {
+		if is(t, "'") {
+			p.help(derivativeHelp)
+		} else if t.Type == tokKeyword && itemSet[t.Value] {
 			p.help("every statement begins on a line of its own, or behind ';'")
 		}
 	}
+}
+
+// beginsStatement are the tokens behind the name that a statement begins with.
+var beginsStatement = wordSet("' = := += -= *= -> <-> when")
+
+// unfinished reports an item whose last line ends where more must follow, so that it took the beginning of the next statement
+// for its own: `let x =` before a line `V' = ...`. Recovery goes on with that statement.
+func (p *parser) unfinished(start lexer.Checkpoint, t *lexer.Token) bool {
+	here := p.lex.MakeCheckpoint()
+	defer p.lex.LoadCheckpoint(here)
+	p.lex.LoadCheckpoint(start)
+	var last, first *lexer.Token // of the line before and of the statement's line
+	for u := p.lex.Next(); u.Pos.Offset < t.Pos.Offset; u = p.lex.Next() {
+		if u.Pos.Line < t.Pos.Line {
+			last, first = u, nil
+		} else if first == nil {
+			first = u
+		}
+	}
+	if last == nil || first == nil || first.Type != tokName || !continuesAfter[last.Value] || last.Type != tokOp && last.Type != tokKeyword {
+		return false
+	}
+	end := p.spanOf(last).End
+	p.failAt(CodeUnexpected, ast.Span{Start: end, End: end}, "expected more after '%s' but found the end of the line", last.Value)
+	p.label(p.spanOf(first), "this line was read as a part of the statement before")
+	p.resumeAt = first.Pos.Offset
+	return true
 }
 
 // recoverItem goes on behind a broken item; the body of one whose head is broken is read for its own mistakes.
 func (p *parser) recoverItem(start lexer.Checkpoint, pos ast.Pos) ast.Span {
 	depth, event, stops := p.depth, p.event, p.stops
 	p.lex.LoadCheckpoint(start)
-	if t := p.lex.Peek(); t.Type == tokKeyword && blockWords[t.Value] && p.rescueBody(start) {
+	if t := p.lex.Peek(); t.Type == tokKeyword && blockWords[t.Value] && !p.tooDeep() && p.rescueBody(start) {
 		at := p.failedAt
 		if t.Value != "for" && t.Value != "if" && t.Value != "per" {
 			p.event++

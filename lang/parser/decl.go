@@ -16,6 +16,7 @@ var bodyWords = wordSet("kind blox default connection wiring rule circuit experi
 
 // file parses declarations up to the end of the file.
 func (p *parser) file() (list []ast.Decl) {
+	strays := false // the entry before belongs into a body: one report is enough for all that follow a '}' too many
 	for {
 		p.skipLines()
 		if p.lex.Peek().EOF() {
@@ -23,15 +24,27 @@ func (p *parser) file() (list []ast.Decl) {
 		}
 		start, pos := p.lex.MakeCheckpoint(), p.pos()
 		p.unclosed = false
+		reported := len(p.diags)
 		decls := p.decl()
 		if t := p.peek(); !p.failed && t.Type != tokSplit && !t.EOF() {
 			p.afterDecl()
 		}
+		stray := p.failed && p.stray()
+		if stray && strays {
+			p.diags = p.diags[:reported]
+		}
+		strays = stray
 		if p.failed {
 			decls = []ast.Decl{&ast.BadDecl{Span: p.recoverDecl(start, pos)}}
 		}
 		list = append(list, decls...)
 	}
+}
+
+// stray tells whether the latest diagnostic is about what stands outside of the body it belongs to.
+func (p *parser) stray() bool {
+	code := p.diags[len(p.diags)-1].Code
+	return code == CodeMisplaced || code == CodeExtraClose
 }
 
 // recoverDecl reads the body of a declaration whose head is broken, for its own mistakes, and goes to the next declaration.
@@ -117,6 +130,9 @@ func (p *parser) unknownDecl() {
 		p.help("look for a '}' too many above")
 	case t.Type == tokName && stepSet[t.Value]:
 		p.fail(CodeMisplaced, t, "'%s' belongs into the body of an experiment", t.Value)
+		p.help("look for a '}' too many above")
+	case t.Type == tokName && (beginsStatement[p.peek2().Value] || is(p.peek2(), ".") || is(p.peek2(), "[") || is(p.peek2(), ",")):
+		p.fail(CodeMisplaced, t, "a statement belongs into the body of a declaration, not at the top of the file")
 		p.help("look for a '}' too many above")
 	case t.Type == tokName && nearest(t.Value, topWords) != "":
 		p.fail(CodeUnknownItem, t, "there is no declaration '%s'", t.Value)

@@ -75,11 +75,13 @@ func (p *parser) expected(what string) {
 		p.diags[len(p.diags)-1].Code = CodeBraceNextLine
 		p.help("put the '{' on the same line: a line end before it ends the statement")
 	case is(t, "'"):
-		p.help("a derivative stands alone or behind its factor on the left of an equation: C*V' = ...; texts stand in double quotes")
+		p.help(derivativeHelp)
 	case is(t, "**"):
 		p.help("a power is written with '^': x^2")
 	}
 }
+
+const derivativeHelp = "a derivative stands alone, or behind its factor, on the left of an equation: C*V' = ...; texts stand in double quotes"
 
 // lineStartsWith tells whether the line behind the line end that comes next begins with the token given.
 func (p *parser) lineStartsWith(text string) bool {

@@ -9,8 +9,8 @@ import (
 // The newline rule: a line end ends a statement unless the innermost open bracket is ( or [, or the last token of the
 // line is in continuesAfter, or the first token of the next line is in continuesBefore.
 var (
-	continuesAfter  = wordSet(`{ , : . = := += -= *= -> <-> .. + - * / ^ == != < <= > >= and or not | **`)
-	continuesBefore = wordSet(`} -> <-> .. + - * / ^ == != < <= > >= and or then else via where stage | **`)
+	continuesAfter  = wordSet(`{ , : . = := += -= *= -> <-> .. + - * / ^ == != < <= > >= and or not |`)
+	continuesBefore = wordSet(`} -> <-> .. + - * / ^ == != < <= > >= and or then else via where stage |`)
 )
 
 // Words at the beginning of a line by which the reader, and so the filter, finds its place again when a bracket was not closed.
@@ -98,7 +98,7 @@ func (f *filter) lineEnd(t lexer.Token) {
 			return
 		}
 		f.popTo("{") // an item cannot begin inside ( ): one was not closed
-	} else if continuesBefore[t.Value] || continuesAfter[f.last] || f.last == ";" {
+	} else if f.last == ";" || !f.unfinished(t) && (continuesBefore[t.Value] && !(t.Value == "}" && n == 0) || continuesAfter[f.last]) {
 		return
 	}
 	brace := t.Type == tokOp && t.Value == "{" // on a line of its own: the parser says so, and goes on
@@ -107,6 +107,18 @@ func (f *filter) lineEnd(t lexer.Token) {
 		return
 	}
 	f.out = append(f.out, lexer.Token{Type: tokLine, Value: "\n", Pos: f.line.Pos})
+}
+
+// unfinished tells whether a line that wants to go on is followed by what begins no expression: an item or the end of the
+// body. The parser then blames the line, and not what follows.
+func (f *filter) unfinished(t lexer.Token) bool {
+	if !continuesAfter[f.last] || f.last == "{" {
+		return false
+	}
+	if t.Type == tokKeyword {
+		return startsItem[t.Value] && !(f.last == "=" && t.Value == "every") // clock block = every T
+	}
+	return t.Type == tokOp && t.Value == "}" && f.last != ","
 }
 
 func (f *filter) split(t lexer.Token) {
@@ -118,13 +130,13 @@ func (f *filter) startsDeclaration(i int, t lexer.Token) bool {
 	if t.Type != tokKeyword {
 		return false
 	}
-	if startsTop[t.Value] {
-		return true
-	}
-	if !startsAny[t.Value] {
-		return false
-	}
 	if !f.insideBrace() {
+		return startsTop[t.Value] || startsAny[t.Value]
+	}
+	if t.Pos.Column > 1 {
+		return false // indented, it was meant for the body, where it does not belong
+	}
+	if startsTop[t.Value] {
 		return true
 	}
 	// `rule R(...) {` and `connection C (...) ->` against the items `rule r = ...` and `connection c = ...`.

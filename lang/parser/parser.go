@@ -120,6 +120,7 @@ type parser struct {
 	diags    []diag.Diagnostic
 	failed   bool
 	failedAt int // the offset of the token that was wrong
+	resumeAt int // where recovery goes on at the latest, if it lies behind the broken entry's start
 	prevEnd  ast.Pos
 	depth    int
 	event    int      // how many event bodies are around
@@ -278,3 +279,6 @@ func (p *parser) enter() bool {
 }
 
 func (p *parser) leave() { p.depth-- }
+
+// tooDeep tells whether the latest diagnostic is about nesting.
+func (p *parser) tooDeep() bool { return len(p.diags) > 0 && p.diags[len(p.diags)-1].Code == CodeDepth }

@@ -116,7 +116,7 @@ func (p *parser) closeBracket(open ast.Span, text, what string) {
 	t := p.peek()
 	p.expected(what)
 	if d := &p.diags[len(p.diags)-1]; d.Code == CodeUnexpected {
-		if t.Type == tokLine || t.Type == tokSplit || t.EOF() || openingOf[t.Value] != "" && t.Type == tokOp {
+		if t.Type == tokLine && t.Value != ";" || t.Type == tokSplit || t.EOF() || openingOf[t.Value] != "" && t.Type == tokOp {
 			d.Code = CodeUnclosed
 		}
 		p.label(open, "opened here")
@@ -215,7 +215,9 @@ func (p *parser) args(comprehension bool) (list []ast.Arg, binders []ast.Binder,
 			break
 		}
 	}
-	if p.at("=") {
+	if n := len(list); p.at("=") && n > 0 && list[n-1].Name != nil {
+		p.missingComma("',' or ')' after the argument")
+	} else if p.at("=") {
 		p.equality()
 	}
 	p.closeBracket(open, ")", "',' or ')'")

@@ -12,9 +12,13 @@ func (p *parser) resume(start lexer.Checkpoint) {
 	p.failed = false
 	p.lex.LoadCheckpoint(start)
 	var open []string
-	for {
+	at := p.resumeAt
+	p.resumeAt = 0
+	for begin := p.lex.Peek().Pos.Offset; ; {
 		t := p.lex.Peek()
 		switch {
+		case at > begin && t.Pos.Offset >= at:
+			return
 		case t.EOF() || t.Type == tokSplit:
 			return
 		case t.Type == tokLine:

@@ -9,6 +9,7 @@ import (
 // statement parses an entry that begins with no reserved word: an equation, an assignment, a connection or `spike when`.
 func (p *parser) statement() ast.Item {
 	doc, start, t := p.doc(), p.pos(), p.peek()
+	begin := p.lex.MakeCheckpoint()
 	if t.Type != tokName && t.Type != tokNumber && !is(t, "(") {
 		p.unknownItem()
 		return &ast.BadItem{}
@@ -25,7 +26,7 @@ func (p *parser) statement() ast.Item {
 	case is(op, ":="), is(op, "+="), is(op, "-="), is(op, "*="):
 		return p.assign(start, left)
 	case is(op, "->"), is(op, "<->"), is(op, ",") && isPath(left):
-		return p.connect(doc, start, left)
+		return p.connect(doc, start, begin, left)
 	case is(op, "when") && isName(left):
 		return p.when(&left.(*ast.Name).Ident)
 	case is(op, "="), is(op, "=="):
@@ -76,7 +77,7 @@ func (p *parser) unknownItem() {
 	switch {
 	case p.lexical(t):
 	case is(t, ")") || is(t, "]"):
-		p.itemEnd()
+		p.itemEnd(p.lex.MakeCheckpoint())
 	case is(t, "-"):
 		p.expected("an entry")
 		p.help("a line that begins with an operator continues the line before")
@@ -154,7 +155,7 @@ func (p *parser) definitionSlip(left ast.Expr, op *lexer.Token) {
 }
 
 // connect parses the rest of `A, B -> C via X where cond { options }`.
-func (p *parser) connect(doc ast.Doc, start ast.Pos, first ast.Expr) ast.Item {
+func (p *parser) connect(doc ast.Doc, start ast.Pos, begin lexer.Checkpoint, first ast.Expr) ast.Item {
 	c := &ast.Connect{Doc: doc, Src: []ast.Expr{first}}
 	if !isPath(first) {
 		p.failAt(CodeLeftSide, first.Range(), "a connection goes from a node or port, not from an expression")
@@ -167,7 +168,7 @@ func (p *parser) connect(doc ast.Doc, start ast.Pos, first ast.Expr) ast.Item {
 		p.want("->", "'->' and the targets after the sources")
 	}
 	c.Dst = p.paths("a target")
-	if p.at("->") || p.at("<->") {
+	if (p.at("->") || p.at("<->")) && !p.unfinished(begin, p.peek()) {
 		p.expected("a new line or options")
 		p.help("write a chain as statements of their own: A -> B and B -> C")
 	}

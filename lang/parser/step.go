@@ -21,7 +21,7 @@ func (p *parser) steps() (list []ast.Step) {
 	var span ast.Span
 	p.braces(&span, func(start lexer.Checkpoint, pos ast.Pos) {
 		steps := p.step()
-		p.itemEnd()
+		p.itemEnd(start)
 		if p.failed {
 			p.stops = nil
 			p.resume(start)
