@@ -25,7 +25,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	g := &gen{f: f, g: f.Graph, ids: map[string]bool{}, space: map[*ir.Space]string{}, array: map[*ir.Array]string{}, maps: map[*ir.Map]string{},
 		col: map[*ir.Array]*flatten.Col{}, edgeOf: map[*ir.Space]*flatten.Edges{}, blkOf: map[*ir.Space]*flatten.Block{}, popOf: map[*ir.Space]*flatten.Pop{},
 		popNo: map[*flatten.Pop]int{}, blkNo: map[*flatten.Block]int{}, edgeNo: map[*flatten.Edges]int{}, colNo: map[*flatten.Col]int{},
-		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}}
+		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}, quads: map[string]string{}}
 	g.register()
 	files := map[string]string{}
 	params := g.fills("params", f.Fills) + "\n" + g.blockFills("blockParams", true)
@@ -38,7 +38,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	bind := g.binding()
 
 	var b strings.Builder
-	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n")
+	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tvec bool // vector code is in use\n")
 	sort.Strings(g.fields)
 	for _, x := range g.fields {
 		b.WriteString("\t" + x + "\n")
@@ -72,6 +72,15 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	files["kernel.go"] = rhs
 	files["events.go"] = handlers
 	files["main.go"] = "func main() { cli.Main(New) }\n"
+	vector, err := format.Source([]byte(vectorHead + strings.Join(g.quadText, "\n") + "\n\n" + strings.Join(g.vectors, "\n")))
+	if err != nil {
+		return nil, fmt.Errorf("the generated vector code is not Go: %w", err)
+	}
+	stand, err := format.Source([]byte(plainHead + strings.Join(g.plains, "\n")))
+	if err != nil {
+		return nil, fmt.Errorf("the generated stand-ins of vector code are not Go: %w", err)
+	}
+	defer func() { files["vector.go"], files["vector_none.go"] = string(vector), string(stand) }()
 	for name, text := range files {
 		out, err := format.Source([]byte(header(text)))
 		if err != nil {
@@ -175,7 +184,7 @@ func (g *gen) binding() string {
 	}
 	var b strings.Builder
 	b.WriteString("// columns caches the columns that have their data.\nfunc (k *kern) columns() {\n\tif len(k.scr) == 0 {\n\t\tk.refs()\n\t}\n")
-	fmt.Fprintf(&b, "\tk.scr = make([]float64, %d)\n", max(g.scratch, 1)*chunk)
+	fmt.Fprintf(&b, "\tk.scr = make([]float64, %d)\n\tk.vec = vectors()\n", max(g.scratch, 1)*(chunk+4))
 	b.WriteString(cols.String() + "}\n\n")
 	b.WriteString("// bind caches what wiring made.\nfunc (k *kern) bind() {\n\tk.columns()\n" + bind.String() + "\t" + strings.Join(g.bind, "\n\t") + "\n}\n\n")
 	b.WriteString("// refs makes the tables from elements to their parts and to what they refer to.\nfunc (k *kern) refs() {\n" + refs.String() + "}\n")

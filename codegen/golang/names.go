@@ -36,6 +36,11 @@ type gen struct {
 	scratch  int // rows of scratch that the widest loop needs
 	stmts    []string
 	nfactors int
+	// Vector code: constants spread over lanes, functions, and their stand-ins.
+	quads    map[string]string
+	quadText []string
+	vectors  []string
+	plains   []string
 }
 
 type hoistKey struct {
@@ -88,7 +93,7 @@ var reserved = map[string]bool{
 	"append": true, "copy": true, "min": true, "max": true, "clear": true, "new": true, "nil": true, "true": true, "false": true, "math": true, "vec": true,
 	"kernel": true, "model": true, "cli": true, "main": true, "New": true, "init": true, "fmt": true, "elems": true, "error": true, "string": true, "bool": true,
 	"archsimd": true, "panic": true, "print": true, "println": true, "recover": true, "real": true, "imag": true, "complex": true, "close": true, "delete": true, "any": true,
-	"src": true, "dst": true, "label": true, "row": true,
+	"src": true, "dst": true, "label": true, "row": true, "ld": true, "st": true, "tq": true, "o": true, "unsafe": true, "set": true, "sites": true, "structure": true, "vectors": true, "kern": true,
 }
 
 // register names all spaces, arrays and tables.

@@ -15,12 +15,13 @@ const chunk = 256
 // stream is a loop over consecutive elements of one space, written as fissioned loops: arguments of transcendental functions into
 // scratch, the functions over whole slices, then the rest.
 type stream struct {
-	g     *gen
-	f     *fn
-	space *ir.Space
-	blk   *flatten.Block
-	names map[string]string // array and offset -> local slice
-	decls []string
+	g      *gen
+	f      *fn
+	space  *ir.Space
+	blk    *flatten.Block
+	names  map[string]string // array and offset -> local slice
+	decls  []string
+	vector bool
 }
 
 // load is the element of an array that belongs to the loop's element.
@@ -95,7 +96,11 @@ func (s *stream) slice(a *ir.Array, i *ir.Index) (string, bool) {
 	if !ok {
 		name = fmt.Sprintf("a%d", len(s.names))
 		s.names[key] = name
-		s.decls = append(s.decls, fmt.Sprintf("%s := %s[%s%s:][:n] // %s", name, from, off, at, a.Name))
+		if s.vector {
+			s.decls = append(s.decls, fmt.Sprintf("%s := unsafe.Pointer(&%s[%s%s:][:n][0]) // %s", name, from, off, at, a.Name))
+		} else {
+			s.decls = append(s.decls, fmt.Sprintf("%s := %s[%s%s:][:n] // %s", name, from, off, at, a.Name))
+		}
 	}
 	return name + "[i]", true
 }
@@ -242,7 +247,13 @@ func keptIn(p *phased, ph int) []*ir.Node {
 // loop writes one loop over the elements.
 func (s *stream) loop(p *phased, ph int, list []output) {
 	f := s.f
-	f.open("for i := 0; i < n; i++ {")
+	if s.vector {
+		// The last four elements may overlap the four before: both compute the same values.
+		f.open("for i := 0; i < n; i += 4 {")
+		f.line("o := uintptr(min(i, n-4)) * 8")
+	} else {
+		f.open("for i := 0; i < n; i++ {")
+	}
 	f.uses = map[*ir.Node]int{}
 	var roots []*ir.Node
 	for _, o := range list {
@@ -251,9 +262,16 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	s.known(p, ph, list)
 	f.countTo(roots, f.scopes[len(f.scopes)-1])
 	for _, o := range list {
-		f.line("%s[i] = %s", o.name, f.val(o.node))
+		if s.vector {
+			f.line("st(%s, o, %s)", o.name, f.vval(o.node))
+		} else {
+			f.line("%s[i] = %s", o.name, f.val(o.node))
+		}
 	}
 	f.close("}")
+	if s.vector {
+		f.line("archsimd.ClearAVXUpperBits()")
+	}
 }
 
 // known puts the values of earlier phases into scope.
@@ -266,7 +284,11 @@ func (s *stream) known(p *phased, ph int, list []output) {
 		if !p.kept[n] && p.phase[n] > ph {
 			continue
 		}
-		scope[n] = fmt.Sprintf("r%d[i]", r)
+		if s.vector {
+			scope[n] = fmt.Sprintf("ld(r%d, o)", r)
+		} else {
+			scope[n] = fmt.Sprintf("r%d[i]", r)
+		}
 	}
 }
 
@@ -345,42 +367,76 @@ func (g *gen) derivative(name string, d derivSpace) string {
 		nodes[i] = o.node
 	}
 	nodes = g.share(nodes)
-	s := &stream{g: g, space: d.space, blk: g.blkOf[d.space], names: map[string]string{}}
-	s.f = g.newFn()
-	s.f.stream = s
-	s.f.depth = 2
+	ats := make([]string, len(outs))
+	for i, o := range outs {
+		ats[i] = o.at
+	}
 	p := g.plan(nodes)
 	g.scratch = max(g.scratch, p.rows)
+	text := g.streamed(name+"Part", d.space, p, nodes, ats, false)
+	vector := g.vectorizable(p, nodes) && d.space.N != 1
+	if vector {
+		g.vectors = append(g.vectors, g.streamed(name+"Vec", d.space, p, nodes, ats, true))
+		g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %sVec(t float64, y, dy []float64, lo, s0, e0, n int) { k.%sPart(t, y, dy, lo, s0, e0, n) }\n", name, name))
+	}
+	return doc + head + " {\n" + g.driver(name, d.space, vector) + "}\n\n" + text
+}
+
+// driver writes the loop over runs and chunks. A chunk takes what would be left of fewer than four elements with it, so that vector
+// code always has four.
+func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
+	var b strings.Builder
+	count, base, s0, e0 := g.count(sp), "lo", "0", "0"
+	if blk := g.blkOf[sp]; blk != nil {
+		fmt.Fprintf(&b, "\tfor _, run := range k.c.Blocks[%d].Runs {\n", g.blkNo[blk])
+		count, s0, e0 = "int(run[2])", "int(run[0])+lo", "int(run[1])+lo"
+	}
+	fmt.Fprintf(&b, "\tfor lo, n := 0, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", count, count, chunk+3, chunk)
+	if vector {
+		fmt.Fprintf(&b, "\t\tif k.vec && n >= 4 {\n\t\t\tk.%sVec(t, y, dy, %s, %s, %s, n)\n\t\t\tcontinue\n\t\t}\n", name, base, s0, e0)
+	}
+	fmt.Fprintf(&b, "\t\tk.%sPart(t, y, dy, %s, %s, %s, n)\n\t}\n", name, base, s0, e0)
+	if g.blkOf[sp] != nil {
+		b.WriteString("\t}\n")
+	}
+	return b.String()
+}
+
+// streamed writes the function that works on one chunk, by elements or four at a time.
+func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, ats []string, vector bool) string {
+	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, vector: vector}
+	s.f = g.newFn()
+	s.f.stream = s
 	at := "lo"
 	if s.blk != nil {
 		at = "s0"
 	}
 	var list []output
-	for i, o := range outs {
-		s.decls = append(s.decls, fmt.Sprintf("d%d := dy[%s + %s:][:n]", i, o.at, at))
+	for i := range nodes {
+		if vector {
+			s.decls = append(s.decls, fmt.Sprintf("d%d := unsafe.Pointer(&dy[%s + %s:][:n][0])", i, ats[i], at))
+		} else {
+			s.decls = append(s.decls, fmt.Sprintf("d%d := dy[%s + %s:][:n]", i, ats[i], at))
+		}
 		list = append(list, output{fmt.Sprintf("d%d", i), nodes[i]})
 	}
 	s.loops(p, list)
-	f = s.f
 	var b strings.Builder
-	b.WriteString(doc + head + " {\n")
-	if s.blk != nil {
-		fmt.Fprintf(&b, "\tfor _, run := range k.c.Blocks[%d].Runs {\n\tfor lo := 0; lo < int(run[2]); lo += %d {\n", g.blkNo[s.blk], chunk)
-		fmt.Fprintf(&b, "\t\tn := min(%d, int(run[2])-lo)\n\t\ts0, e0 := int(run[0])+lo, int(run[1])+lo\n\t\t_ = e0\n", chunk)
-	} else {
-		fmt.Fprintf(&b, "\tfor lo := 0; lo < %s; lo += %d {\n\t\tn := min(%d, %s-lo)\n", g.count(d.space), chunk, chunk, g.count(d.space))
+	fmt.Fprintf(&b, "func (k *kern) %s(t float64, y, dy []float64, lo, s0, e0, n int) {\n", name)
+	if vector {
+		b.WriteString("\ttq := [4]float64{t, t, t, t}\n\t_ = tq\n")
 	}
 	for r := 0; r < p.rows; r++ {
-		fmt.Fprintf(&b, "\t\tr%d := k.scr[%d*n:][:n]\n", r, r)
+		if vector {
+			fmt.Fprintf(&b, "\tr%d := unsafe.Pointer(&k.scr[%d*n:][:n][0])\n", r, r)
+		} else {
+			fmt.Fprintf(&b, "\tr%d := k.scr[%d*n:][:n]\n", r, r)
+		}
 	}
 	for _, x := range s.decls {
-		b.WriteString("\t\t" + x + "\n")
+		b.WriteString("\t" + x + "\n")
 	}
-	b.WriteString(f.b.String())
-	b.WriteString("\t}\n")
-	if s.blk != nil {
-		b.WriteString("\t}\n")
-	}
+	b.WriteString(s.f.b.String())
 	b.WriteString("}\n")
 	return b.String()
 }
