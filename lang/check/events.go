@@ -213,13 +213,7 @@ func (c *checker) emit(e *env, id ast.Ident) {
 
 // eventItems checks the body of an event and returns its unconditional writes.
 func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []write {
-	var writes []write
-	add := func(w write) {
-		for _, first := range writes {
-			c.twoWrites(first, w)
-		}
-		writes = append(writes, w)
-	}
+	var writes writeSet
 	if depth > maxDepth {
 		return nil
 	}
@@ -231,7 +225,7 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			c.eventLets(in, it)
 		case *ast.Assign:
 			if w, ok := c.assign(in, it, ev); ok {
-				add(w)
+				writes.add(c, w, true)
 			}
 		case *ast.Emit:
 			c.emit(in, it.Event)
@@ -239,18 +233,12 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			c.refractory(in, it, ev)
 		case *ast.IfItem:
 			c.wantBool(c.scalarValue(in, it.Cond), it.Cond)
-			seen := map[string]bool{}
 			for _, part := range []*ast.Body{it.Then, it.Else} {
 				if part == nil {
 					continue
 				}
 				for _, w := range c.eventItems(in, part.Items, ev, depth+1) {
-					if !seen[w.key] {
-						seen[w.key] = true
-						for _, first := range writes {
-							c.twoWrites(first, w)
-						}
-					}
+					writes.add(c, w, false)
 				}
 			}
 		case *ast.For:
@@ -274,8 +262,36 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			c.errorf(MisplacedItem, item.Range(), "this can't stand in an event").help("an event's body has let, assignments, emit, refractory, if and for")
 		}
 	}
-	return writes
+	return writes.list
 }
+
+// writeSet is the writes of a body: of each variable the first that adds and the first that sets, which is all that a
+// later write can be in conflict with.
+type writeSet struct {
+	list  []write
+	byKey map[string][]write
+}
+
+// add reports a conflict with an earlier write and, when keep is set, remembers this one. What is written only under a
+// condition is not kept: the other branch may write it too.
+func (ws *writeSet) add(c *checker, w write, keep bool) {
+	same := ws.byKey[w.key]
+	for _, first := range same {
+		if c.twoWrites(first, w) {
+			return
+		}
+	}
+	if !keep || len(same) > 1 || len(same) == 1 && adds(same[0].op) == adds(w.op) {
+		return
+	}
+	if ws.byKey == nil {
+		ws.byKey = map[string][]write{}
+	}
+	ws.byKey[w.key] = append(same, w)
+	ws.list = append(ws.list, w)
+}
+
+func adds(op string) bool { return op == "+=" || op == "-=" }
 
 func (c *checker) eventLets(e *env, v *ast.Vars) {
 	if v.Word != "let" && v.Word != "const" {
@@ -414,13 +430,14 @@ func (c *checker) ownTarget(e *env, as *ast.Assign, t typ, ev *event, fail func(
 	return true
 }
 
-func (c *checker) twoWrites(first, w write) {
-	adds := func(op string) bool { return op == "+=" || op == "-=" }
+// twoWrites reports two writes to one variable in one stage, unless both add.
+func (c *checker) twoWrites(first, w write) bool {
 	if first.key != w.key || adds(first.op) && adds(w.op) {
-		return
+		return false
 	}
 	c.errorf(TwoWrites, w.span, "%s is written twice in one stage", w.text).see(first.span, "the first write").
 		help("all writes of a stage land together: write once, or give one event a later stage")
+	return true
 }
 
 func (c *checker) refractory(e *env, r *ast.Refractory, ev *event) {
