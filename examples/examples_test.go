@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"nbc/codegen/compile"
+	"nbc/lang/ast"
 	"nbc/lang/check"
 	"nbc/stdlib"
 )
@@ -33,19 +35,23 @@ func (loader) Data(name string) (check.Table, bool) {
 	return check.Table{Header: rows[0], Rows: len(rows) - 1}, true
 }
 
-// Every example checks, without so much as a warning.
+// Every example checks and expands without so much as a warning, and is formatted.
 func TestExamples(t *testing.T) {
 	files, err := filepath.Glob("*.nbx")
 	if err != nil || len(files) < 8 {
 		t.Fatal(files, err)
 	}
 	for _, name := range files {
-		p, ds := check.Load(name, loader{})
-		for _, d := range ds {
+		r := compile.Check(name, loader{})
+		for _, d := range r.Diags {
 			t.Errorf("%s: %s: %s (%s)", d.Span.Start, d.Code, d.Message, d.Help)
 		}
+		p := r.Program
 		if len(p.Circuits) != 1 || len(p.Experiments) == 0 {
 			t.Errorf("%s: %d circuits, %d experiments", name, len(p.Circuits), len(p.Experiments))
+		}
+		if ast.Format(p.Root) != p.Root.Source {
+			t.Errorf("%s is not formatted", name)
 		}
 	}
 }

@@ -35,12 +35,15 @@ func names() []string {
 	return list
 }
 
-// Every file of the library checks by itself: it uses all that it needs.
+// Every file of the library checks by itself, since it uses all that it needs, and is formatted.
 func TestFiles(t *testing.T) {
 	for _, name := range names() {
-		_, ds := check.Load(name, loader{})
+		p, ds := check.Load(name, loader{})
 		for _, d := range ds {
 			t.Errorf("%s: %s: %s (%s)", d.Span.Start, d.Code, d.Message, d.Help)
+		}
+		if ast.Format(p.Root) != p.Root.Source {
+			t.Errorf("%s is not formatted", name)
 		}
 	}
 }

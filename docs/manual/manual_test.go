@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"nbc/codegen/compile"
+	"nbc/lang/ast"
 	"nbc/lang/check"
 	"nbc/lang/diag"
+	"nbc/lang/parser"
 	"nbc/stdlib"
 )
 
@@ -28,7 +31,8 @@ func (page) Std() map[string]string { return stdlib.Files() }
 
 func (page) Data(string) (check.Table, bool) { return check.Table{}, false }
 
-// Every block marked nbx is a complete file without mistakes. Data files need not be there.
+// Every block marked nbx is a complete file without mistakes, in the style of the formatter, and its circuits expand. Data files
+// need not be there.
 func TestExamples(t *testing.T) {
 	pages, err := filepath.Glob("*.md")
 	if err != nil || len(pages) == 0 {
@@ -44,11 +48,14 @@ func TestExamples(t *testing.T) {
 			n++
 			// Empty lines before the block keep the page's line numbers.
 			source := strings.Repeat("\n", strings.Count(string(text[:m[2]]), "\n")) + string(text[m[2]:m[3]])
-			_, ds := check.Load(name, page{name, source})
-			for _, d := range ds {
+			for _, d := range compile.Check(name, page{name, source}).Diags {
 				if d.Severity == diag.Error || d.Code != check.DataMissing {
 					t.Errorf("%s: %s: %s (%s)", d.Span.Start, d.Code, d.Message, d.Help)
 				}
+			}
+			block := string(text[m[2]:m[3]])
+			if file, ds := parser.Parse(name, block); len(ds) == 0 && ast.Format(file) != block {
+				t.Errorf("%s: the block at line %d is not formatted", name, strings.Count(source, "\n")-strings.Count(block, "\n")+1)
 			}
 		}
 	}
