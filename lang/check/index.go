@@ -1,0 +1,122 @@
+package check
+
+import (
+	"nbc/lang/ast"
+)
+
+func (c *checker) index(e *env, x *ast.Index) typ {
+	t := c.expr(e, x.X)
+	kept := 0
+	for _, i := range x.Index {
+		if r, ok := i.(*ast.Range); ok {
+			c.rangeExpr(e, r)
+			kept++
+			continue
+		}
+		it := c.expr(e, i)
+		switch {
+		case it.class == unknown, it.class == element && it.rank == 0, it.class == value && it.v == Int && it.rank == 0:
+		case it.class == value && it.rank > 0:
+			c.errorf(TypeMismatch, i.Range(), "an index is an int, and this is %s", it.describe())
+		default:
+			c.errorf(TypeMismatch, i.Range(), "an index is an int, and this is %s", it.describe()).see(it.from, "declared here").
+				help("declare it `: int`; indices count from 1")
+		}
+	}
+	if t.class == unknown {
+		return unknownType
+	}
+	if t.class != value && t.class != element && (t.class != table || !t.data.Matrix) {
+		c.errorf(NotAnArray, x.X.Range(), "%s can't be indexed", t.describe())
+		return unknownType
+	}
+	if t.rank == 0 {
+		c.errorf(NotAnArray, x.X.Range(), "%s is no array", c.text(x.X)).see(t.from, "declared here, without dimensions")
+		return unknownType
+	}
+	n := len(x.Index)
+	if t.class == table {
+		if n != t.rank {
+			c.errorf(IndexCount, x.Span, "%s has %d dimensions and %d %s given", c.text(x.X), t.rank, n, plural(n, "index is", "indices are"))
+			return unknownType
+		}
+		return typ{class: value, v: t.v, u: t.u, rank: kept}
+	}
+	c.indexRange(e, x, t)
+	switch {
+	case t.class == element && n == 1:
+		// A group counts through, whatever arrays it is made of.
+		t.rank = kept + max(0, t.rank-1)
+		if t.m == nil || len(t.m.Dims) != 1 {
+			t.rank = kept
+		}
+	case n > t.rank:
+		c.errorf(IndexCount, x.Span, "%s has %d %s and %d are given", c.text(x.X), t.rank, plural(t.rank, "dimension", "dimensions"), n).
+			see(t.from, "declared here")
+		return unknownType
+	default:
+		t.rank = t.rank - n + kept
+	}
+	return t
+}
+
+// indexRange reports a constant index outside of an array of constant size.
+func (c *checker) indexRange(e *env, x *ast.Index, t typ) {
+	if t.m == nil || len(t.m.Dims) < len(x.Index) || t.m.Column {
+		return
+	}
+	for i, ix := range x.Index {
+		size, ok := c.constSize(t.m.Dims[i])
+		for _, end := range ends(ix) {
+			v, known := c.constant(nil, end)
+			if !known || v.Kind == Bool {
+				continue
+			}
+			if v.Num < 1 {
+				c.errorf(IndexRange, end.Range(), "index %s is below 1; indices count from 1", formatNumber(v.Num)).see(t.m.Span, "declared here")
+			} else if ok && v.Num > float64(size) {
+				c.errorf(IndexRange, end.Range(), "index %s is past the end of %s, which has %d", formatNumber(v.Num), t.m.Display, size).
+					see(t.m.Span, "declared here")
+			}
+		}
+	}
+}
+
+func ends(x ast.Expr) []ast.Expr {
+	if r, ok := x.(*ast.Range); ok {
+		return []ast.Expr{r.Lo, r.Hi}
+	}
+	return []ast.Expr{x}
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func (c *checker) list(e *env, x *ast.List) typ {
+	var all typ
+	for i, el := range x.Elems {
+		t := c.expr(e, el)
+		switch {
+		case t.class == unknown:
+			return unknownType
+		case i == 0:
+			all = t
+		case all.class == element && t.class == element:
+			all.alts = addTargets(all.alts, t.alts)
+		case all.class != t.class:
+			c.errorf(TypeMismatch, el.Range(), "this is %s in a list of %s", t.describe(), all.describe())
+			return unknownType
+		case all.class == value:
+			all = c.merge(e, x.Elems[0], el, all, t, el.Range(), "a list has one unit")
+		}
+	}
+	if all.class == value || all.class == element {
+		all.rank++
+		all.m = nil
+	}
+	return all
+}
