@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"strings"
 
 	"nbc/codegen/flatten"
 	"nbc/codegen/ir"
@@ -190,14 +191,69 @@ func (g *gen) preArray(f *fn, x *flatten.Edges, n *ir.Node) (array string, table
 		g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %s)", id, g.count(space)))
 		g.factors[key] = arr
 	}
-	id := f.arr(arr)
-	f.line("// the factor of the sources")
-	f.open("for i := 0; i < %s; i++ {", g.count(space))
-	f.uses = map[*ir.Node]int{}
-	f.count(local)
-	f.line("%s[i] = %s", id, f.val(local))
-	f.close("}")
-	return id, via
+	if g.loadsInput(local) || !g.streamable(space, g.prepare(space, local)) {
+		// It rests on inputs, so it has to wait for them: computed here.
+		id := f.arr(arr)
+		f.line("// the factor of the sources")
+		f.open("for i := 0; i < %s; i++ {", g.count(space))
+		f.uses = map[*ir.Node]int{}
+		f.count(local)
+		f.line("%s[i] = %s", id, f.val(local))
+		f.close("}")
+		return id, via
+	}
+	if !g.factorDone[key] {
+		g.factorDone[key] = true
+		g.factorOf = append(g.factorOf, factor{space, arr, local, g.late})
+	}
+	return f.arr(arr), via
+}
+
+// factor is a source factor that is computed for all sources before the sums.
+type factor struct {
+	space *ir.Space
+	arr   *ir.Array
+	node  *ir.Node
+	late  bool // only inputs that the right-hand side does not need read it
+}
+
+// factorFuncs writes the functions that compute the source factors, one for each space, and returns the calls for the right-hand side
+// and those for the other inputs.
+func (g *gen) factorFuncs() (text string, calls, late []string) {
+	var b strings.Builder
+	type key struct {
+		space *ir.Space
+		late  bool
+	}
+	byKey := map[key][]factor{}
+	var order []key
+	for _, x := range g.factorOf {
+		k := key{x.space, x.late}
+		if byKey[k] == nil {
+			order = append(order, k)
+		}
+		byKey[k] = append(byKey[k], x)
+	}
+	for _, k := range order {
+		name := "f" + g.space[k.space]
+		if k.late {
+			name += "Late"
+		}
+		var nodes []*ir.Node
+		var outs []string
+		for _, x := range byKey[k] {
+			nodes = append(nodes, g.prepare(k.space, x.node))
+			outs = append(outs, "k."+g.array[x.arr]+"[%s:]")
+		}
+		fmt.Fprintf(&b, "// %s computes what the sums over edges take from %s.\n%s\n", name, k.space.Name, g.streamFunc(name, k.space, nodes, outs))
+		call := fmt.Sprintf("k.%s(t, y, nil)", name)
+		if k.late {
+			late = append(late, call)
+		} else {
+			calls = append(calls, call)
+		}
+	}
+	return b.String(), calls, late
 }
 
 // onBlock tells whether a source factor reads the block that the connection keeps per source.
@@ -235,35 +291,54 @@ func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) 
 			pres[i] = pre{a, g.maps[m]}
 		}
 	}
-	f.open("for j := 0; j < %d; j++ {", e.Post.N)
+	f.open("for _, j := range k.%s_rows {", id)
+	f.line("lo, hi := row[j], row[j+1]")
+	slots := map[string]string{}
+	for _, p := range pres {
+		if p.table != "" && slots[p.table] == "" {
+			slots[p.table] = fmt.Sprintf("s%d", len(slots))
+			f.line("%s := %s[lo:hi]", slots[p.table], p.table)
+		}
+	}
 	for i := range ts {
 		f.line("sum%d := 0.0", i)
 	}
-	f.open("for i := int(row[j]); i < int(row[j+1]); i++ {")
-	f.uses = map[*ir.Node]int{}
+	// A weight, the usual factor of an edge, is read from a slice of the row.
+	weights := map[*ir.Node]string{}
 	for _, t := range ts {
-		if t.edge != nil {
-			f.count(t.edge, t.edge)
+		if t.edge != nil && t.edge.Op == ir.Load && t.edge.Idx == g.g.Self() && weights[t.edge] == "" {
+			weights[t.edge] = fmt.Sprintf("w%d", len(weights))
+			f.line("%s := %s[lo:hi]", weights[t.edge], f.arr(t.edge.Arr))
 		}
 	}
-	slots := map[string]string{}
+	f.open("for x := range hi - lo {")
+	f.uses = map[*ir.Node]int{}
+	needI := false
+	for _, t := range ts {
+		if t.edge != nil && weights[t.edge] == "" {
+			f.count(t.edge, t.edge)
+			needI = true
+		}
+	}
+	if needI {
+		f.line("i := int(lo + x)")
+	} else {
+		f.line("_ = x")
+	}
 	for i, t := range ts {
 		v := ""
 		if t.edge != nil {
-			v = f.val(t.edge)
+			if w := weights[t.edge]; w != "" {
+				v = w + "[x]"
+			} else {
+				v = f.val(t.edge)
+			}
 		}
 		if t.pre != nil {
-			p := pres[i]
-			s := slots[p.table]
-			if s == "" {
-				s = fmt.Sprintf("s%d", i)
-				f.line("%s := %s[i]", s, p.table)
-				slots[p.table] = s
-			}
 			if v != "" {
 				v += " * "
 			}
-			v += fmt.Sprintf("%s[%s]", p.array, s)
+			v += fmt.Sprintf("%s[%s[x]]", pres[i].array, slots[pres[i].table])
 		}
 		if v == "" {
 			v = "1"
@@ -275,7 +350,7 @@ func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) 
 	post := func(n *ir.Node) string {
 		// In the loop over targets, j is the target; its slot in a per-post block comes from the block's table.
 		dst := g.g.Via(e.Dst, self)
-		f.subst[dst] = "j"
+		f.subst[dst] = "int(j)"
 		if e.PostSlot != nil {
 			ps := g.g.Via(e.PostSlot, self)
 			f.tables[e.PostBlock.Slots] = true
@@ -285,7 +360,6 @@ func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) 
 		defer delete(f.subst, dst)
 		return f.val(n)
 	}
-	f.open("if row[j] < row[j+1] {")
 	f.uses = map[*ir.Node]int{}
 	for _, t := range ts {
 		if t.post != nil {
@@ -299,7 +373,6 @@ func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) 
 		}
 		f.line("%s[j] += sum%d * %s", x, i, post(t.post))
 	}
-	f.close("}")
 	f.close("}")
 	f.close("}")
 }

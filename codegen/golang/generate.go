@@ -25,7 +25,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	g := &gen{f: f, g: f.Graph, ids: map[string]bool{}, space: map[*ir.Space]string{}, array: map[*ir.Array]string{}, maps: map[*ir.Map]string{},
 		col: map[*ir.Array]*flatten.Col{}, edgeOf: map[*ir.Space]*flatten.Edges{}, blkOf: map[*ir.Space]*flatten.Block{}, popOf: map[*ir.Space]*flatten.Pop{},
 		popNo: map[*flatten.Pop]int{}, blkNo: map[*flatten.Block]int{}, edgeNo: map[*flatten.Edges]int{}, colNo: map[*flatten.Col]int{},
-		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}, quads: map[string]string{}}
+		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}, quads: map[string]string{}, factorDone: map[hoistKey]bool{}}
 	g.register()
 	files := map[string]string{}
 	params := g.fills("params", f.Fills) + "\n" + g.blockFills("blockParams", true)
@@ -153,6 +153,7 @@ func (g *gen) binding() string {
 	for i, x := range g.f.Edges {
 		id := g.space[x.Space]
 		fmt.Fprintf(&bind, "\tk.n%s = k.c.Edges[%d].N\n\tk.%s, k.%s, k.%s_row = k.c.Edges[%d].Src, k.c.Edges[%d].Dst, k.c.Edges[%d].Row\n", id, i, g.maps[x.Src], g.maps[x.Dst], id, i, i, i)
+		fmt.Fprintf(&bind, "\tk.%s_rows = kernel.Filled(k.%s_row)\n", id, id)
 		if x.PreSlot != nil {
 			fmt.Fprintf(&bind, "\tk.%s = k.c.Edges[%d].PreSlot\n", g.maps[x.PreSlot], i)
 		}

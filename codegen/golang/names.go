@@ -28,14 +28,17 @@ type gen struct {
 	edgeNo map[*flatten.Edges]int
 	colNo  map[*flatten.Col]int
 	// Scratch arrays of the right-hand side, and values that change at events only, computed by discrete.
-	hoist    map[hoistKey]*ir.Array
-	hoists   []hoisted
-	factors  map[hoistKey]*ir.Array
-	bind     []string // statements of bind
-	sites    []*flatten.DrawSite
-	scratch  int // rows of scratch that the widest loop needs
-	stmts    []string
-	nfactors int
+	hoist      map[hoistKey]*ir.Array
+	hoists     []hoisted
+	factors    map[hoistKey]*ir.Array
+	bind       []string // statements of bind
+	sites      []*flatten.DrawSite
+	scratch    int // rows of scratch that the widest loop needs
+	stmts      []string
+	nfactors   int
+	factorOf   []factor
+	factorDone map[hoistKey]bool
+	late       bool // inputs that the right-hand side does not need are being written
 	// Vector code: constants spread over lanes, functions, and their stand-ins.
 	quads    map[string]string
 	quadText []string
@@ -134,7 +137,7 @@ func (g *gen) register() {
 		cols(x.Space, x.Cols)
 		g.addMap(x.Src, id+"_src")
 		g.addMap(x.Dst, id+"_dst")
-		g.fields = append(g.fields, id+"_row []int32")
+		g.fields = append(g.fields, id+"_row []int32", id+"_rows []int32 // targets that have an edge")
 		if x.PreSlot != nil {
 			g.addMap(x.PreSlot, id+"_preslot")
 		}

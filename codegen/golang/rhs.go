@@ -45,12 +45,23 @@ func (g *gen) rhs() string {
 	}
 	all := g.f.InputOrder
 	evalText := map[*flatten.Col]string{}
-	for _, c := range all {
-		evalText[c] = "in" + g.array[c.Arr]
-		out.WriteString(g.input(evalText[c], c))
-		out.WriteString("\n")
+	for _, late := range []bool{false, true} {
+		g.late = late
+		for _, c := range all {
+			if containsCol(eval, c) == late {
+				continue
+			}
+			evalText[c] = "in" + g.array[c.Arr]
+			out.WriteString(g.input(evalText[c], c))
+			out.WriteString("\n")
+		}
 	}
+	factors, calls, lateCalls := g.factorFuncs()
+	out.WriteString(factors)
 	f := g.newFn()
+	for _, x := range calls {
+		f.line("%s", x)
+	}
 	for _, c := range all {
 		if containsCol(eval, c) {
 			f.line("k.%s(t, y)", evalText[c])
@@ -63,6 +74,9 @@ func (g *gen) rhs() string {
 	out.WriteString(f.finish("func (k *kern) rhs(t float64, y, dy []float64)"))
 	f = g.newFn()
 	f.line("_ = t")
+	for _, x := range append(calls, lateCalls...) {
+		f.line("%s", x)
+	}
 	for _, c := range all {
 		f.line("k.%s(t, y)", evalText[c])
 	}

@@ -366,20 +366,26 @@ func (g *gen) derivative(name string, d derivSpace) string {
 	for i, o := range outs {
 		nodes[i] = o.node
 	}
-	nodes = g.share(nodes)
 	ats := make([]string, len(outs))
 	for i, o := range outs {
-		ats[i] = o.at
+		ats[i] = "dy[" + o.at + " + %s:]"
 	}
+	return doc + g.streamFunc(name, d.space, nodes, ats)
+}
+
+// streamFunc writes the functions that compute nodes for all elements of a space into outs (slice expressions with a place for the
+// first element): by elements, and four at a time where every operation has a vector form.
+func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []string) string {
+	nodes = g.share(nodes)
 	p := g.plan(nodes)
 	g.scratch = max(g.scratch, p.rows)
-	text := g.streamed(name+"Part", d.space, p, nodes, ats, false)
-	vector := g.vectorizable(p, nodes) && d.space.N != 1
+	text := g.streamed(name+"Part", sp, p, nodes, outs, false)
+	vector := g.vectorizable(p, nodes) && sp.N != 1
 	if vector {
-		g.vectors = append(g.vectors, g.streamed(name+"Vec", d.space, p, nodes, ats, true))
+		g.vectors = append(g.vectors, g.streamed(name+"Vec", sp, p, nodes, outs, true))
 		g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %sVec(t float64, y, dy []float64, lo, s0, e0, n int) { k.%sPart(t, y, dy, lo, s0, e0, n) }\n", name, name))
 	}
-	return doc + head + " {\n" + g.driver(name, d.space, vector) + "}\n\n" + text
+	return fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64) {\n%s}\n\n%s", name, g.driver(name, sp, vector), text)
 }
 
 // driver writes the loop over runs and chunks. A chunk takes what would be left of fewer than four elements with it, so that vector
@@ -414,9 +420,9 @@ func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, a
 	var list []output
 	for i := range nodes {
 		if vector {
-			s.decls = append(s.decls, fmt.Sprintf("d%d := unsafe.Pointer(&dy[%s + %s:][:n][0])", i, ats[i], at))
+			s.decls = append(s.decls, fmt.Sprintf("d%d := unsafe.Pointer(&"+ats[i]+"[:n][0])", i, at))
 		} else {
-			s.decls = append(s.decls, fmt.Sprintf("d%d := dy[%s + %s:][:n]", i, ats[i], at))
+			s.decls = append(s.decls, fmt.Sprintf("d%d := "+ats[i]+"[:n]", i, at))
 		}
 		list = append(list, output{fmt.Sprintf("d%d", i), nodes[i]})
 	}

@@ -214,3 +214,14 @@ func Within(draw func() float64, lo, hi float64, place string) float64 {
 func LetKey(owner string, ends ...string) string {
 	return owner + "|let|" + strings.Join(ends, "|")
 }
+
+// Filled lists the rows of a sparse matrix that have an entry.
+func Filled(row []int32) []int32 {
+	var out []int32
+	for j := 0; j+1 < len(row); j++ {
+		if row[j] < row[j+1] {
+			out = append(out, int32(j))
+		}
+	}
+	return out
+}
