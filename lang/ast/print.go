@@ -19,7 +19,7 @@ const (
 func Format(f *File) string {
 	p := &printer{source: f.Source, comments: f.Comments}
 	for _, d := range f.Decls {
-		p.entry(d.Range().Start, 0, func() { p.decl(d) }, listed(d))
+		p.entry(d.Range(), 0, func() { p.decl(d) }, listed(d))
 	}
 	p.collect(len(f.Source) + 1)
 	p.flush(0)
@@ -220,7 +220,8 @@ func (p *printer) blankBefore(offset int) bool {
 }
 
 // entry prints a declaration, item or step on a line of its own; same adds it to the list that the entry before it began.
-func (p *printer) entry(at Pos, indent int, print func(), same bool) {
+func (p *printer) entry(span Span, indent int, print func(), same bool) {
+	at := span.Start
 	oldIndent, oldCont := p.indent, p.cont
 	p.indent, p.cont = indent, place{indent: indent + continuation}
 	defer func() { p.indent, p.cont = oldIndent, oldCont }()
@@ -237,6 +238,7 @@ func (p *printer) entry(at Pos, indent int, print func(), same bool) {
 		p.lines[len(p.lines)-1].blank = !first && p.blankBefore(at.Offset)
 	}
 	print()
+	p.collect(span.End.Offset)
 	if l := &p.lines[len(p.lines)-1]; len(p.waiting) > 0 { // from inside the statement, which had no line for them
 		for _, c := range p.waiting {
 			l.addComment(tidy(c.Text))

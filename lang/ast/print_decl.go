@@ -129,12 +129,7 @@ func (p *printer) typeRef(t *TypeRef) {
 func (p *printer) types(list []TypeName) {
 	for i, t := range list {
 		if i > 0 {
-			if !p.flat && p.startsLine(t.Start.Offset) {
-				p.brk(t.Start)
-				p.write("| ")
-			} else {
-				p.write(" | ")
-			}
+			p.before(" | ", t.Start)
 		}
 		p.write(t.Name.Text)
 	}
@@ -261,7 +256,7 @@ func (p *printer) braces(list []Span, print func(i int)) {
 			p.plain = plain
 			continue
 		}
-		p.entry(s.Start, indent+indentWidth, func() { print(i) }, false)
+		p.entry(s, indent+indentWidth, func() { print(i) }, false)
 	}
 	p.closeBody(Pos{Offset: p.closing(list[len(list)-1].End.Offset) + 1}, indent)
 	p.cont = cont

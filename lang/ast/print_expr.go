@@ -117,7 +117,7 @@ func (p *printer) broken(next Pos) bool {
 }
 
 // lineWords may begin a line that continues a statement.
-var lineWords = map[string]bool{"->": true, "<->": true, "then": true, "else": true, "via": true, "where": true, "stage": true, "at": true, "for": true}
+var lineWords = map[string]bool{"->": true, "<->": true, "then": true, "else": true, "via": true, "where": true, "stage": true, "at": true, "for": true, "|": true}
 
 func (p *printer) call(e *Call) {
 	p.expr(e.Fun)

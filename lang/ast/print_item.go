@@ -26,7 +26,7 @@ func (p *printer) body(b *Body) {
 	indent := p.indent
 	p.write("{")
 	for _, item := range b.Items {
-		p.entry(item.Range().Start, indent+indentWidth, func() { p.item(item) }, false)
+		p.entry(item.Range(), indent+indentWidth, func() { p.item(item) }, false)
 	}
 	p.closeBody(b.End, indent)
 }

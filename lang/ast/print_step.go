@@ -31,7 +31,7 @@ func (p *printer) experiment(d *Experiment) {
 	indent := p.indent
 	p.write("{")
 	for _, s := range d.Steps {
-		p.entry(s.Range().Start, indent+indentWidth, func() { p.step(s) }, further(s))
+		p.entry(s.Range(), indent+indentWidth, func() { p.step(s) }, further(s))
 	}
 	p.closeBody(d.End, indent)
 }
