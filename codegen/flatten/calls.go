@@ -425,6 +425,9 @@ func (s *scope) overGroup(name string, v value, e *ast.Call) value {
 
 // columnAt is a group's quantity at one element.
 func (f *flattener) columnAt(v value, p *Pop, i *ir.Index, at ast.Span) value {
+	if v.block != nil {
+		return f.load(v.col.col, f.g.Via(v.block.Slots, i))
+	}
 	name := ""
 	if v.let != nil {
 		name = v.let.name

@@ -255,6 +255,9 @@ func (s *scope) selected(e *ast.Select) value {
 		f.fail(e.Sel.Span, "the data have no column %s", e.Sel.Text)
 	case vBlock:
 		if c := x.block.By[name]; c != nil {
+			if x.g != nil {
+				return value{kind: vCol, col: &colRef{col: c, g: x.g}, block: x.block, unit: c.Unit}
+			}
 			return f.load(c, x.bIdx)
 		}
 		f.fail(e.Sel.Span, "%s keeps no %s", x.block.Conn.Name, e.Sel.Text)

@@ -292,12 +292,14 @@ func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantit
 				u = ""
 			}
 			show := ""
-			if v.col != nil {
+			if v.block != nil {
+				show = v.block.Conn.Decl.Name.Text + "." + v.col.col.Show
+			} else if v.col != nil {
 				show = v.col.col.Show
 			} else if m := sg.Pop.Blox.Members.By[v.let.name]; m != nil {
 				show = m.Display
 			}
-			out = append(out, &Quantity{Name: "." + show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: x.n, Plain: v.col != nil})
+			out = append(out, &Quantity{Name: "." + show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: x.n, Plain: v.col != nil && v.block == nil})
 		}
 		return out
 	}

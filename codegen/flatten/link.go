@@ -43,6 +43,14 @@ func (c *wirer) link(s *scope, it *ast.Connect, conn *check.Connection, src, dst
 	if it.Where != nil {
 		l.Where = t.truth(it.Where)
 	}
+	if it.Both && pre == post {
+		// Unordered pairs, each once: the earlier element is the source.
+		order := f.g.Compare("<", f.g.Make(ir.Node{Op: ir.LoopVar, Name: "pre"}), f.g.Make(ir.Node{Op: ir.LoopVar, Name: "post"}))
+		if l.Where != nil {
+			order = f.g.AndOr(true, order, l.Where)
+		}
+		l.Where = order
+	}
 	// The connection's own members, with their defaults in terms of pre and post of this statement.
 	own := &scope{f: f, file: conn.File, vars: map[string]value{}, draw: t.draw, wire: ws}
 	own.vars[conn.Decl.Src.Name.Name] = t.vars["pre"]

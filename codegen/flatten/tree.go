@@ -12,7 +12,23 @@ import (
 // tree makes all populations and groups of the circuit: one group for each node declaration under each parent group, so that the
 // work depends on the number of declarations, never of elements.
 func (f *flattener) tree(c *check.Blox) {
-	root := f.pop(c, nil, "")
+	sizes := map[string]int{}
+	fixed := f.sizes(c)
+	for _, m := range c.Members.List {
+		if m.Word != check.Param || !fixed[m.Name] {
+			continue
+		}
+		if n, ok := f.opt.Sizes[m.Name]; ok {
+			sizes[m.Name] = n
+			f.used[m.Name] = true
+			continue
+		}
+		if m.Value == nil {
+			f.fail(m.Span, "%s decides a size and needs a value", m.Display)
+		}
+		sizes[m.Name] = f.sizeScope(c, sizes).int(m.Value)
+	}
+	root := f.pop(c, sizes, "")
 	g := &Group{Pop: root, N: 1, Kids: map[*Part]*Group{}}
 	root.Groups = []*Group{g}
 	root.N = 1
@@ -36,7 +52,7 @@ func (f *flattener) number() {
 
 // pop returns the population for a type with given sizes, making it and those of its parts.
 func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string) *Pop {
-	key := b.Name + sizeKey(sizes)
+	key := b.Name + sizeKey(sizes) + path
 	if p := f.popBy[key]; p != nil {
 		return p
 	}
@@ -182,7 +198,14 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 	if len(f.opt.Sizes) > 0 {
 		f.override(owner, pt, sizes, blox)
 	}
-	pt.Pop = f.pop(blox, sizes, "")
+	// What refers to another blox or reads data is a population of its own for each declaration, since types and files differ.
+	own := ""
+	for _, m := range blox.Members.List {
+		if m.Word == check.Ref || m.Word == check.DataMember {
+			own = "|" + owner.Name + "." + pt.Name
+		}
+	}
+	pt.Pop = f.pop(blox, sizes, own)
 	return pt
 }
 
@@ -202,7 +225,7 @@ func (f *flattener) override(owner *Pop, pt *Part, sizes map[string]int, b *chec
 
 // sizePaths lists what -D may set.
 func (f *flattener) sizePaths() []string {
-	var out []string
+	out := sortedKeys(f.Pops[0].Sizes)
 	for _, pt := range f.Pops[0].Parts {
 		for name := range pt.Pop.Sizes {
 			out = append(out, pt.Name+"."+name)

@@ -151,6 +151,9 @@ func (f *flattener) groupMember(g *group, name string, at ast.Span) (value, bool
 	if p.Blox == nil {
 		return value{}, false
 	}
+	if v, ok := f.synapse(s, g.one, name); ok && p.Blox.Members.By[name] == nil {
+		return v, true
+	}
 	for _, pt := range p.Parts {
 		if pt.Name == name {
 			base := f.partBase(pt, s.Base)
@@ -206,6 +209,20 @@ func (f *flattener) groupMember(g *group, name string, at ast.Span) (value, bool
 		return single(r.Target, f.refIndex(r, s.Base)), true
 	case check.DataMember:
 		return value{kind: vTable, tab: f.dataOf(p, m, s.Base, at)}, true
+	}
+	return value{}, false
+}
+
+// synapse is what a connection keeps for elements that are its sources or targets: n.AMPA.G.
+func (f *flattener) synapse(s Seg, one bool, name string) (value, bool) {
+	for _, side := range []string{"pre", "post"} {
+		if b := f.blockBy[name+"|"+side+"|"+itoa(s.Pop.Space.ID)]; b != nil {
+			v := value{kind: vBlock, block: b, bIdx: f.g.Via(b.Slots, s.Base)}
+			if !one {
+				v.g = &group{segs: []Seg{s}, dims: []int{s.N}}
+			}
+			return v, true
+		}
 	}
 	return value{}, false
 }

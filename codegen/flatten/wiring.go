@@ -225,9 +225,6 @@ func hasLink(body []WireNode) bool {
 // connect expands one connection statement: each source with each target.
 func (c *wirer) connect(s *scope, it *ast.Connect, out, later *[]WireNode) {
 	f := c.f
-	if it.Both {
-		f.fail(it.Span, "A <-> B cannot be run by this version; write the two directions with a connection for each end")
-	}
 	if c.label == nil {
 		defer func() { c.label = nil }()
 	}

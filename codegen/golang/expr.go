@@ -119,6 +119,9 @@ func (f *fn) val(n *ir.Node) string {
 	case ir.Time:
 		return "t"
 	case ir.LoopVar:
+		if n.Name == "pre" || n.Name == "post" {
+			return "float64(" + n.Name + ")"
+		}
 		if n.Name == "iPre" || n.Name == "iPost" {
 			return n.Name
 		}
@@ -216,6 +219,10 @@ func (f *fn) text(n *ir.Node) string {
 func (f *fn) load(n *ir.Node) string {
 	if f.stream != nil {
 		return f.stream.load(n)
+	}
+	if b := f.g.blkOf[n.Arr.Space]; b != nil && n.Idx.Op == ir.Via && n.Idx.T == b.Slots {
+		// An element without an edge keeps nothing: its slot is -1.
+		return "kernel.At(" + f.arr(n.Arr) + ", " + f.index(n.Idx) + ")"
 	}
 	return f.arr(n.Arr) + "[" + f.place(n.Arr, n.Idx) + "]"
 }

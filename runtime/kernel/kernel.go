@@ -225,3 +225,11 @@ func Filled(row []int32) []int32 {
 	}
 	return out
 }
+
+// At is x[i], or NaN for i < 0: what an element without such a synapse has.
+func At(x []float64, i int) float64 {
+	if i < 0 {
+		return math.NaN()
+	}
+	return x[i]
+}
