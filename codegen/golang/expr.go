@@ -127,7 +127,10 @@ func (f *fn) val(n *ir.Node) string {
 		}
 		return "float64(" + n.Name + ")"
 	case ir.Scalar:
-		return scalars[n.Name]
+		if s, ok := scalars[n.Name]; ok {
+			return s
+		}
+		return n.Name // a field of the kernel
 	case ir.Reduce:
 		return f.reduce(n)
 	case ir.Draw:

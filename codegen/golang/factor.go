@@ -78,6 +78,10 @@ func one(g *gen, n *ir.Node) *ir.Node {
 
 func (g *gen) split(x *flatten.Edges, n *ir.Node) []term {
 	mask := g.ends(x, n)
+	if n.Op == ir.Mul && mask != 0 && (g.ends(x, n.Args[0]) == 0) != (g.ends(x, n.Args[1]) == 0) {
+		// A factor that is the same for all edges leaves the sum.
+		mask = onEdge | onPre | onPost
+	}
 	switch mask {
 	case 0, onPost:
 		return []term{{post: n}}
@@ -202,9 +206,17 @@ func (g *gen) preArray(f *fn, x *flatten.Edges, n *ir.Node) (array string, table
 		f.close("}")
 		return id, via
 	}
+	if g.factorDone[key] && !g.general {
+		// What was needed in the general case alone is needed always now.
+		for i := range g.factorOf {
+			if x := &g.factorOf[i]; x.arr == arr && x.when == generalCase {
+				x.when = g.when()
+			}
+		}
+	}
 	if !g.factorDone[key] {
 		g.factorDone[key] = true
-		g.factorOf = append(g.factorOf, factor{space, arr, local, g.late})
+		g.factorOf = append(g.factorOf, factor{space, arr, local, g.when()})
 	}
 	return f.arr(arr), via
 }
@@ -214,7 +226,26 @@ type factor struct {
 	space *ir.Space
 	arr   *ir.Array
 	node  *ir.Node
-	late  bool // only inputs that the right-hand side does not need read it
+	when  occasion
+}
+
+// occasion is when a source factor is computed.
+type occasion int
+
+const (
+	always      occasion = iota // for every right-hand side
+	generalCase                 // where some parameter of the sources differs among them
+	lateCase                    // for inputs that the right-hand side does not need
+)
+
+func (g *gen) when() occasion {
+	switch {
+	case g.late:
+		return lateCase
+	case g.general:
+		return generalCase
+	}
+	return always
 }
 
 // factorFuncs writes the functions that compute the source factors, one for each space, and returns the calls for the right-hand side
@@ -223,12 +254,12 @@ func (g *gen) factorFuncs() (text string, calls, late []string) {
 	var b strings.Builder
 	type key struct {
 		space *ir.Space
-		late  bool
+		when  occasion
 	}
 	byKey := map[key][]factor{}
 	var order []key
 	for _, x := range g.factorOf {
-		k := key{x.space, x.late}
+		k := key{x.space, x.when}
 		if byKey[k] == nil {
 			order = append(order, k)
 		}
@@ -236,9 +267,7 @@ func (g *gen) factorFuncs() (text string, calls, late []string) {
 	}
 	for _, k := range order {
 		name := "f" + g.space[k.space]
-		if k.late {
-			name += "Late"
-		}
+		name += [...]string{"", "General", "Late"}[k.when]
 		var nodes []*ir.Node
 		var outs []string
 		for _, x := range byKey[k] {
@@ -247,9 +276,12 @@ func (g *gen) factorFuncs() (text string, calls, late []string) {
 		}
 		fmt.Fprintf(&b, "// %s computes what the sums over edges take from %s.\n%s\n", name, k.space.Name, g.streamFunc(name, k.space, nodes, outs))
 		call := fmt.Sprintf("k.%s(t, y, nil)", name)
-		if k.late {
+		switch k.when {
+		case lateCase:
 			late = append(late, call)
-		} else {
+		case generalCase:
+			calls = append(calls, "if k.general { "+call+" }")
+		default:
 			calls = append(calls, call)
 		}
 	}

@@ -25,7 +25,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	g := &gen{f: f, g: f.Graph, ids: map[string]bool{}, space: map[*ir.Space]string{}, array: map[*ir.Array]string{}, maps: map[*ir.Map]string{},
 		col: map[*ir.Array]*flatten.Col{}, edgeOf: map[*ir.Space]*flatten.Edges{}, blkOf: map[*ir.Space]*flatten.Block{}, popOf: map[*ir.Space]*flatten.Pop{},
 		popNo: map[*flatten.Pop]int{}, blkNo: map[*flatten.Block]int{}, edgeNo: map[*flatten.Edges]int{}, colNo: map[*flatten.Col]int{},
-		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}, quads: map[string]string{}, factorDone: map[hoistKey]bool{}}
+		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}, quads: map[string]string{}, factorDone: map[hoistKey]bool{}, uniforms: map[*ir.Array]*ir.Node{}}
 	g.register()
 	files := map[string]string{}
 	params := g.fills("params", f.Fills) + "\n" + g.blockFills("blockParams", true)
@@ -38,7 +38,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	bind := g.binding()
 
 	var b strings.Builder
-	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tvec bool // vector code is in use\n")
+	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tvec bool // vector code is in use\n\tgeneral bool // a parameter of sources differs among them\n")
 	sort.Strings(g.fields)
 	for _, x := range g.fields {
 		b.WriteString("\t" + x + "\n")

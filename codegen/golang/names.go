@@ -38,6 +38,8 @@ type gen struct {
 	nfactors   int
 	factorOf   []factor
 	factorDone map[hoistKey]bool
+	uniforms   map[*ir.Array]*ir.Node
+	general    bool // the case of differing parameters is being written
 	late       bool // inputs that the right-hand side does not need are being written
 	// Vector code: constants spread over lanes, functions, and their stand-ins.
 	quads    map[string]string

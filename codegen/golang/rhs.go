@@ -162,6 +162,9 @@ func (g *gen) contribution(f *fn, c *flatten.Col, k *flatten.Contribution, x str
 		f.close("}")
 	default:
 		if k.Side == "post" && k.Comp == nil {
+			if g.uniformLoop(f, k, x) {
+				return
+			}
 			if plan := g.factored(k); plan != nil {
 				g.factoredLoop(f, k, plan, x)
 				return

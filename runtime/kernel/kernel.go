@@ -233,3 +233,21 @@ func At(x []float64, i int) float64 {
 	}
 	return x[i]
 }
+
+// Same tells whether all values are equal.
+func Same(x []float64) bool {
+	for _, v := range x {
+		if v != x[0] {
+			return false
+		}
+	}
+	return true
+}
+
+// First is the first value, or 0 of none.
+func First(x []float64) float64 {
+	if len(x) == 0 {
+		return 0
+	}
+	return x[0]
+}
