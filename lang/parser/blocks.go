@@ -123,7 +123,7 @@ func (p *parser) data() *ast.DataDecl {
 	d.Name = p.name("a name for the data")
 	if p.at("{") {
 		open := p.openBracket()
-		p.skipLines()
+		p.skipInner()
 		for !p.at("}") && !p.failed {
 			d.Columns = append(d.Columns, p.varDecl("a name for the column"))
 			if !p.separator("}") {

@@ -113,6 +113,11 @@ func TestUnclosedBodies(t *testing.T) {
 	require.Len(t, ds, 3)
 	assert.Equal(t, []string{CodeUnclosed, CodeUnclosed, CodeOpenString}, []string{ds[0].Code, ds[1].Code, ds[2].Code})
 	assert.Equal(t, "opened here", ds[0].Labels[0].Text)
+
+	f, ds = Parse("t", "circuit A {\n  node a : B(x = 1,\n    y = f(2\n  a, c -> b { weight = 3 }\n  x[i' = 3\n  y := 4\n}\n")
+	require.Len(t, ds, 2, "statements show that a bracket before them was not closed")
+	assert.Equal(t, []int{3, 5}, []int{ds[0].Span.Start.Line, ds[1].Span.Start.Line})
+	assert.Len(t, f.Decls[0].(*ast.Circuit).Body.Items, 4)
 }
 
 func TestDepth(t *testing.T) {

@@ -80,7 +80,7 @@ func (f *filter) token(i int, t lexer.Token) {
 	case f.last == "":
 		f.split(t)
 	case first:
-		f.lineEnd(t)
+		f.lineEnd(i, t)
 	}
 	f.line = nil
 	f.bracket(t)
@@ -91,10 +91,10 @@ func (f *filter) token(i int, t lexer.Token) {
 	}
 }
 
-// lineEnd decides what the line end before t is: nothing, the end of a statement or the end of a declaration.
-func (f *filter) lineEnd(t lexer.Token) {
+// lineEnd decides what the line end before t, raw token i, is: nothing, the end of a statement or the end of a declaration.
+func (f *filter) lineEnd(i int, t lexer.Token) {
 	if n := len(f.open); n > 0 && f.open[n-1] != "{" {
-		if t.Type != tokKeyword || !startsItem[t.Value] {
+		if (t.Type != tokKeyword || !startsItem[t.Value]) && !(f.insideBrace() && f.startsStatement(i)) {
 			return
 		}
 		f.popTo("{") // an item cannot begin inside ( ): one was not closed
@@ -107,6 +107,32 @@ func (f *filter) lineEnd(t lexer.Token) {
 		return
 	}
 	f.out = append(f.out, lexer.Token{Type: tokLine, Value: "\n", Pos: f.line.Pos})
+}
+
+// neverInside are the tokens that stand in statements and never inside ( ) or [ ].
+var neverInside = wordSet("' := += -= *= -> <->")
+
+// startsStatement tells whether the line that begins with raw token i is an equation, an assignment or a connection.
+func (f *filter) startsStatement(i int) bool {
+	depth := 0
+	for _, t := range f.raw[i:] {
+		switch {
+		case t.Type == tokNewline || t.EOF():
+			return false
+		case t.Type != tokOp:
+		case t.Value == "(" || t.Value == "[":
+			depth++
+		case t.Value == ")" || t.Value == "]":
+			if depth--; depth < 0 {
+				return false
+			}
+		case t.Value == "{" || t.Value == "}":
+			return false
+		case depth == 0 && neverInside[t.Value]:
+			return true
+		}
+	}
+	return false
 }
 
 // unfinished tells whether a line that wants to go on is followed by what begins no expression: an item or the end of the

@@ -148,9 +148,7 @@ func (p *parser) definitionSlip(left ast.Expr, op *lexer.Token) {
 		p.fix(p.spanOf(op), ":=")
 		return
 	}
-	p.fail(CodeAssign, op, "expected ''' , ':=' or '->' but found '%s'", op.Value)
-	d := &p.diags[len(p.diags)-1]
-	d.Message = "a definition begins with the word for what it defines"
+	p.fail(CodeAssign, op, "a definition begins with the word for what it defines")
 	p.help("write `let %s = ...` for a quantity that follows from others, `param %s = ...` for a parameter, %s' = ... for an equation", name, name, name)
 }
 
