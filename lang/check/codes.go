@@ -90,7 +90,8 @@ const (
 	UnknownVia       = "NBX0712" // via X where nothing is named X
 	OtherEnd         = "NBX0713" // a per-pre block that reads the other end, or the edge
 	DuplicateOption  = "NBX0714" // one option given twice
-	UnorderedSamples = "NBX0715" // <-> between groups that differ
+	UnorderedPairs   = "NBX0715" // <-> between groups that overlap in part
+	WrongArrow       = "NBX0716" // <-> with a one-way connection, or -> with one of unordered pairs
 
 	// Learning.
 	NoWeight       = "NBX0801" // a rule on a connection without weight

@@ -34,11 +34,10 @@ func (c *checker) connect(e *env, it *ast.Connect, b *body) {
 			for _, cand := range cands {
 				c.options(env, it, cand, s, d)
 			}
-			if it.Both && exprKey(it.Src[i]) != exprKey(it.Dst[j]) && len(it.Src) == 1 && len(it.Dst) == 1 && s.rank != d.rank {
-				c.errorf(UnorderedSamples, it.Span, "`<->` makes unordered pairs of one kind of things; %s and %s differ", c.text(it.Src[i]), c.text(it.Dst[j]))
-			}
+			c.arrow(it, cands, ast.Span{Start: it.Src[i].Range().Start, End: it.Dst[j].Range().End})
 		}
 	}
+	c.unordered(it)
 	if !checked {
 		env := in.child()
 		env.names = map[string]typ{"pre": {}, "post": {}, "entry": {}}

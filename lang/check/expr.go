@@ -184,12 +184,7 @@ func (c *checker) memberOf(t typ, sel ast.Ident) typ {
 			return unknownType
 		}
 	case blockRef:
-		if m, ok := t.block.Members.By[sel.Name]; ok {
-			return c.memberType(m)
-		}
-		c.errorf(UnknownMember, sel.Span, "this block has no %s", sel.Text).see(t.block.Decl.Side.Span, "the block").
-			near(sel, t.block.Members.names())
-		return unknownType
+		return c.keptMember(t, sel)
 	case element:
 		return c.elementMember(t, sel)
 	case ruleValue:
@@ -210,6 +205,9 @@ func (c *checker) memberOf(t typ, sel ast.Ident) typ {
 func (c *checker) elementMember(t typ, sel ast.Ident) typ {
 	if len(t.alts) == 0 || sel.Name == "" {
 		return unknownType
+	}
+	if kept, ok := c.kept(t, sel); ok {
+		return kept
 	}
 	var first typ
 	for i, alt := range t.alts {

@@ -91,6 +91,9 @@ func (c *checker) anyValue(e *env, x ast.Expr) typ {
 	if t.class == element && len(t.alts) > 0 {
 		r.help("name one of its quantities: " + listed(prefixAll(c.text(x)+".", t.alts[0].members().valueNames())))
 	}
+	if t.class == blockRef && len(t.blocks) > 0 {
+		r.help("name what it keeps: " + listed(prefixAll(c.text(x)+".", t.blocks[0].Members.valueNames())))
+	}
 	return unknownType
 }
 

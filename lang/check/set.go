@@ -133,7 +133,7 @@ func (c *checker) glob(t target, parts []string, seen map[globKey]bool, depth in
 	}
 	if len(parts) == 2 && p != "**" {
 		if conn, ok := c.p.Connections[p]; ok {
-			for _, s := range c.connScopes(conn) {
+			for _, s := range c.connScopes(conn, t) {
 				for _, m := range s.List {
 					if m.Word == Param && (parts[1] == "*" || m.Name == parts[1]) {
 						found = append(found, m)
@@ -145,12 +145,21 @@ func (c *checker) glob(t target, parts []string, seen map[globKey]bool, depth in
 	return found
 }
 
-func (c *checker) connScopes(conn *Connection) []*Scope {
-	list := []*Scope{&conn.Members}
-	for _, b := range []*Block{conn.Pre, conn.Post, conn.Edge} {
-		if b != nil {
-			list = append(list, &b.Members)
-		}
+// connScopes is what a connection has for an element of a type: its blocks and, if it can be an end, its own parameters.
+func (c *checker) connScopes(conn *Connection, t target) []*Scope {
+	src, dst := c.p.endMatches(conn.File, conn.Decl.Src, t), c.p.endMatches(conn.File, conn.Decl.Dst, t)
+	var list []*Scope
+	if src || dst {
+		list = append(list, &conn.Members)
+	}
+	if src && conn.Pre != nil {
+		list = append(list, &conn.Pre.Members)
+	}
+	if dst && conn.Post != nil {
+		list = append(list, &conn.Post.Members)
+	}
+	if conn.Edge != nil && (src || dst) {
+		list = append(list, &conn.Edge.Members)
 	}
 	return list
 }

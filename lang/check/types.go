@@ -37,13 +37,14 @@ type typ struct {
 	bare  bool   // a literal without unit
 	draw  bool
 
-	from  ast.Span // the declaration whose unit this is
-	m     *Member  // the member it names, if it is one
-	alts  []target // of an element: what it may be
-	data  *Data
-	rule  *Rule
-	conn  *Connection
-	block *Block
+	from   ast.Span // the declaration whose unit this is
+	m      *Member  // the member it names, if it is one
+	alts   []target // of an element: what it may be
+	data   *Data
+	rule   *Rule
+	conn   *Connection
+	block  *Block   // AMPA of `per pre of AMPA`
+	blocks []*Block // of n.AMPA: what AMPA keeps for n
 }
 
 // target is a thing that has members: one alternative of an element.
