@@ -1,0 +1,129 @@
+package golang
+
+import (
+	"fmt"
+	"strings"
+
+	"nbc/codegen/ir"
+)
+
+// derivative writes the function that computes the derivatives of one space's states.
+func (g *gen) derivative(name string, d derivSpace) string {
+	doc := fmt.Sprintf("// %s computes the derivatives of %s.\n", name, d.space.Name)
+	head := fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name)
+	type out struct {
+		at   string
+		node *ir.Node
+	}
+	var outs []out
+	ok := true
+	for _, c := range d.cols {
+		for k, n := range c.Derivs {
+			if c.Free != nil {
+				n = g.g.Mul(g.g.Load(c.Free.Arr, g.g.Self()), n)
+			}
+			n = g.prepare(d.space, n)
+			ok = ok && g.streamable(d.space, n)
+			at := "k.o" + g.array[c.Arr]
+			if k > 0 {
+				at += fmt.Sprintf(" + %d*%s", k, g.count(d.space))
+			}
+			outs = append(outs, out{at, n})
+		}
+	}
+	f := g.newFn()
+	if !ok {
+		f.open("for i := 0; i < %s; i++ {", g.count(d.space))
+		for _, o := range outs {
+			f.count(o.node)
+		}
+		for _, o := range outs {
+			f.line("dy[%s + i] = %s", o.at, f.val(o.node))
+		}
+		f.close("}")
+		return doc + f.finish(head)
+	}
+	nodes := make([]*ir.Node, len(outs))
+	for i, o := range outs {
+		nodes[i] = o.node
+	}
+	ats := make([]string, len(outs))
+	for i, o := range outs {
+		ats[i] = "dy[" + o.at + " + %s:]"
+	}
+	return doc + g.streamFunc(name, d.space, nodes, ats)
+}
+
+// streamFunc writes the functions that compute nodes for all elements of a space into outs (slice expressions with a place for the
+// first element): by elements, and four at a time where every operation has a vector form.
+func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []string) string {
+	nodes = g.share(nodes)
+	p := g.plan(nodes)
+	g.scratch = max(g.scratch, p.rows)
+	text := g.streamed(name+"Part", sp, p, nodes, outs, false)
+	vector := g.vectorizable(p, nodes) && sp.N != 1
+	if vector {
+		g.vectors = append(g.vectors, g.streamed(name+"Vec", sp, p, nodes, outs, true))
+		g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %sVec(t float64, y, dy []float64, lo, s0, e0, n int) { k.%sPart(t, y, dy, lo, s0, e0, n) }\n", name, name))
+	}
+	return fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64) {\n%s}\n\n%s", name, g.driver(name, sp, vector), text)
+}
+
+// driver writes the loop over runs and chunks. A chunk takes what would be left of fewer than four elements with it, so that vector
+// code always has four.
+func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
+	var b strings.Builder
+	count, base, s0, e0 := g.count(sp), "lo", "0", "0"
+	if blk := g.blkOf[sp]; blk != nil {
+		fmt.Fprintf(&b, "\tfor _, run := range k.c.Blocks[%d].Runs {\n", g.blkNo[blk])
+		count, s0, e0 = "int(run[2])", "int(run[0])+lo", "int(run[1])+lo"
+	}
+	fmt.Fprintf(&b, "\tfor lo, n := 0, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", count, count, chunk+3, chunk)
+	if vector {
+		fmt.Fprintf(&b, "\t\tif k.vec && n >= 4 {\n\t\t\tk.%sVec(t, y, dy, %s, %s, %s, n)\n\t\t\tcontinue\n\t\t}\n", name, base, s0, e0)
+	}
+	fmt.Fprintf(&b, "\t\tk.%sPart(t, y, dy, %s, %s, %s, n)\n\t}\n", name, base, s0, e0)
+	if g.blkOf[sp] != nil {
+		b.WriteString("\t}\n")
+	}
+	return b.String()
+}
+
+// streamed writes the function that works on one chunk, by elements or four at a time.
+func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, ats []string, vector bool) string {
+	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, vector: vector}
+	s.f = g.newFn()
+	s.f.stream = s
+	at := "lo"
+	if s.blk != nil {
+		at = "s0"
+	}
+	var list []output
+	for i := range nodes {
+		if vector {
+			s.decls = append(s.decls, fmt.Sprintf("d%d := unsafe.Pointer(&"+ats[i]+"[:n][0])", i, at))
+		} else {
+			s.decls = append(s.decls, fmt.Sprintf("d%d := "+ats[i]+"[:n]", i, at))
+		}
+		list = append(list, output{fmt.Sprintf("d%d", i), nodes[i]})
+	}
+	s.loops(p, list)
+	var b strings.Builder
+	fmt.Fprintf(&b, "func (k *kern) %s(t float64, y, dy []float64, lo, s0, e0, n int) {\n", name)
+	if vector {
+		b.WriteString("\ttq := [4]float64{t, t, t, t}\n\t_ = tq\n")
+	}
+	for r := 0; r < p.rows; r++ {
+		if vector {
+			fmt.Fprintf(&b, "\tr%d := unsafe.Pointer(&k.scr[%d*n:][:n][0])\n", r, r)
+		} else {
+			fmt.Fprintf(&b, "\tr%d := k.scr[%d*n:][:n]\n", r, r)
+		}
+	}
+	for _, x := range s.decls {
+		b.WriteString("\t" + x + "\n")
+	}
+	b.WriteString(s.f.b.String())
+	b.WriteString("}\n")
+	return b.String()
+}
