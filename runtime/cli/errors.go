@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"nbc/runtime/record"
+	"nbc/runtime/wire"
 )
 
 // Exit statuses.
@@ -69,7 +70,8 @@ func peel(err error) error {
 func status(err error) int {
 	var usage *usageError
 	var rec *record.Error
-	if errors.As(err, &usage) || errors.As(err, &rec) && rec.Bad {
+	var set *wire.SetError
+	if errors.As(err, &usage) || errors.As(err, &set) || errors.As(err, &rec) && rec.Bad {
 		return exitUsage
 	}
 	return exitFailed

@@ -52,10 +52,7 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 		return exitFailed, errors.Join(runErr, err)
 	}
 	if runErr != nil {
-		if s.tally.done > 0 || s.trials == 0 {
-			runErr = &partError{runErr, s.dir.Target()}
-		}
-		return exitFailed, runErr
+		return exitFailed, &partError{runErr, s.dir.Target()}
 	}
 	s.summary(m, wall, figures)
 	return status, nil

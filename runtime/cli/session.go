@@ -170,7 +170,7 @@ func (s *session) notices() {
 	}
 	for _, t := range s.c.Tables {
 		if s.trials > t.N && t.N > 0 && !t.Matrix && s.eachTrial(t) {
-			s.screen.note("%s has %d rows for %d trials: rows are shown more than once, beginning again at the first", t.Path, t.N, s.trials)
+			s.screen.note("%s has %s for %d trials: rows are shown more than once, beginning again at the first", t.Path, count(t.N, "row"), s.trials)
 		}
 	}
 }

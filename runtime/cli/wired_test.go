@@ -111,9 +111,13 @@ func TestBadInput(t *testing.T) {
 		{"--network net.csv", "A[3]"},
 		{"--draws draws.csv", "draws.csv:2"},
 	} {
-		status := b.run(c.args)
-		if status != exitFailed && status != exitUsage {
-			t.Errorf("%s: exit %d", c.args, status)
+		// What is wrong with a file is bad data, what is wrong with a flag is wrong use.
+		want := exitFailed
+		if strings.HasPrefix(c.args, "--set ") && !strings.HasPrefix(c.args, "--set stim.images") {
+			want = exitUsage
+		}
+		if status := b.run(c.args); status != want {
+			t.Errorf("%s: exit %d, want %d", c.args, status, want)
 		}
 		has(t, c.args, b.err.String(), c.want)
 		if strings.Contains(b.err.String(), "bug") || strings.Contains(b.err.String(), "goroutine") || !strings.HasPrefix(b.err.String(), "error: ") {

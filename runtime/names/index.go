@@ -248,7 +248,7 @@ func where(before []step, s step) string {
 	return fmt.Sprintf(": %s has no %s", strings.Join(list, "."), s.text)
 }
 
-// members are the names of columns of a population and of the blocks it may have.
+// members are the names of columns of a population, of the blocks it may have and of its elements' data.
 func (x *Index) members(p *model.Population) []string {
 	var list []string
 	for _, c := range p.Columns {
@@ -257,6 +257,14 @@ func (x *Index) members(p *model.Population) []string {
 	for _, b := range x.c.Blocks {
 		if b.Pop == p {
 			list = append(list, b.Name)
+		}
+	}
+	for _, t := range x.c.Tables {
+		dot := strings.LastIndexByte(t.Path, '.')
+		for i := 0; dot > 0 && i < p.N; i++ {
+			if ElementName(p, i) == t.Path[:dot] {
+				list = append(list, t.Path[dot+1:])
+			}
 		}
 	}
 	return list

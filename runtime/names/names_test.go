@@ -54,7 +54,7 @@ func circuit() *model.Circuit {
 		Labels: []string{"VAC -> AC", "AC -> STR[1]"}, Label: []int32{0, 0}}
 	c := &model.Circuit{
 		Pops: []*model.Population{exci, inhib, ctx, wta, rule, t1, t2}, Blocks: []*model.Block{ampa}, Edges: []*model.Edges{edges},
-		Tables: []*model.Table{{Path: "stim.images", File: "images.csv"}},
+		Tables: []*model.Table{{Path: "stim.images", File: "images.csv"}, {Path: "hebb_mod.course", File: "course.csv"}},
 		Aliases: []model.Alias{
 			{Path: []model.Part{part("VAC"), part("exci")}, Pop: 0, First: 0, Per: 20},
 			{Path: []model.Part{part("AC"), part("exci", 10)}, Pop: 0, First: 20, Per: 1},
@@ -187,6 +187,7 @@ func TestFind(t *testing.T) {
 		"VAC.**.g_L":                       "VAC.**.g_L: there is no g_L; there are AMPA, G_Na, I_bg, N_wta, V, density, tau2",
 		"stim.imgs":                        "there is no parameter stim.imgs; did you mean stim.images?",
 		"VAC.wta[1,2].exci.V":              "VAC.wta[1,2].exci.V: wta has one index, not 2",
+		"hebb_mod.curse":                   "hebb_mod.curse: there is no curse; did you mean course?",
 		"hebb_mod.K[1]":                    "hebb_mod.K[1]: K has no index, not 1",
 		"VAC.exci.*":                       "VAC.exci.*: the last name is a parameter's and can't be a wildcard",
 		"VAC..V":                           `path "VAC..V": a name is missing; names are joined by dots, as in VAC.wta[1].exci[2].V`,

@@ -25,6 +25,14 @@ type goal struct {
 	hits  int     // how many values it has set
 }
 
+// SetError is a --set that names nothing or gives what can't be: a mistake of the command line.
+type SetError struct{ Err error }
+
+func (e *SetError) Error() string { return "--set " + e.Err.Error() }
+
+// Unwrap is what is wrong with it.
+func (e *SetError) Unwrap() error { return e.Err }
+
 // resolveSets finds what every --set names and converts its value.
 func (b *build) resolveSets() {
 	for _, s := range b.opt.Sets {
@@ -39,18 +47,18 @@ func (b *build) resolveSets() {
 func (b *build) resolve(st *setting) {
 	targets, err := b.index.Find(st.Path)
 	if err != nil {
-		b.fail("--set %w", err)
+		b.fail("%w", &SetError{err})
 		return
 	}
 	for _, t := range targets {
 		g := goal{Target: t}
 		if t.Table == nil {
 			if g.value, err = convert(st, t); err != nil {
-				b.fail("--set %s: %w", st.Text, err)
+				b.fail("%w", &SetError{fmt.Errorf("%s: %w", st.Text, err)})
 				return
 			}
 		} else if st.Scale {
-			b.fail("--set %s: %s is data; write %s=FILE", st.Text, st.Path, st.Path)
+			b.fail("%w", &SetError{fmt.Errorf("%s: %s is data; write %s=FILE", st.Text, st.Path, st.Path)})
 			return
 		}
 		st.targets = append(st.targets, g)
@@ -204,7 +212,7 @@ func (b *build) setAll(st *setting, g *goal) {
 	g.apply(st.Scale, n, 0, n)
 	for i, x := range g.Column.Data[:size(g.Column)*n] {
 		if err := names.CheckBounds(g.Column, x); err != nil {
-			b.fail("--set %s: %s: %w", st.Text, elementOf(owner, i%n), err)
+			b.fail("%w", &SetError{fmt.Errorf("%s: %s: %w", st.Text, elementOf(owner, i%n), err)})
 			return
 		}
 	}
@@ -234,7 +242,7 @@ func (b *build) setRest() {
 			hits += goal.hits
 		}
 		if hits == 0 && len(st.targets) > 0 {
-			b.fail("--set %s: nothing is set; %s", st.Text, nothing(st.targets[0].Target))
+			b.fail("%w", &SetError{fmt.Errorf("%s: nothing is set; %s", st.Text, nothing(st.targets[0].Target))})
 		}
 	}
 }
