@@ -148,7 +148,7 @@ func newNode(t *testing.T, name, kind string, params map[string]float64) *node {
 func (c trajectory) source(t *testing.T) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("use std\n\n" + probes + "\ncircuit Case {\n")
+	b.WriteString("use std\n\ncircuit Case {\n")
 	kinds := map[string]model{}
 	for _, n := range c.nodes(t) {
 		var args []string
@@ -163,16 +163,11 @@ func (c trajectory) source(t *testing.T) string {
 		fmt.Fprintf(&b, "  %s -> %s { weight = %s }\n", e.Src, e.Dst, num(e.Weight))
 	}
 	var columns []string
-	probed := map[string]bool{}
 	for _, s := range c.States {
 		elem, state := c.split(s)
 		path := elem + "." + kinds[elem].name(state)
 		if block, member, ok := strings.Cut(state, "."); ok {
-			if probe := "probe_" + elem; !probed[probe] {
-				probed[probe] = true
-				fmt.Fprintf(&b, "  node %s : Probe\n  %s -> %s via %s\n", probe, elem, probe, taps[block])
-			}
-			path = "probe_" + elem + "." + member
+			path = elem + "." + synapses[block] + "." + member
 		}
 		columns = append(columns, path+" as "+column(s))
 	}

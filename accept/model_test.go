@@ -108,19 +108,5 @@ func modelOf(t *testing.T, name string) model {
 	return m
 }
 
-// probes make the states of synapses visible: they share the synapse's block and show it as inputs of an element.
-const probes = `blox Probe { input G : mS/cm^2, z : mS/cm^2/ms }
-connection TapAMPA (pre: HHExci) -> (post: Probe) {
-  per pre of AMPA
-  post.G += AMPA.G
-  post.z += AMPA.z
-}
-connection TapGABA_A (pre: HHInhib) -> (post: Probe) {
-  per pre of GABA_A
-  post.G += GABA_A.G
-  post.z += GABA_A.z
-}
-`
-
-// taps are the probes by the reference's names of the synapses.
-var taps = map[string]string{"glu_ampa": "TapAMPA", "gaba_a": "TapGABA_A"}
+// synapses by the reference's names: what a presynaptic neuron keeps for all its targets.
+var synapses = map[string]string{"glu_ampa": "AMPA", "gaba_a": "GABA_A"}
