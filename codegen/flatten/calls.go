@@ -16,7 +16,7 @@ var keeps = map[string]bool{"abs": true, "min": true, "max": true, "mod": true, 
 var drawsOf = map[string]int{"uniform": 2, "normal": 2, "lognormal": 2, "exponential": 1, "gamma": 2, "poisson": 1, "bernoulli": 1, "choice": -1}
 
 // reductions over a group, a list or a comprehension.
-var reductions = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "count": true}
+var reductions = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "argmin": true, "count": true}
 
 // call lowers f(args).
 func (s *scope) call(e *ast.Call) value {
@@ -28,7 +28,16 @@ func (s *scope) call(e *ast.Call) value {
 	if !plain {
 		f.fail(e.Span, "history x(t - d) cannot be run by this version")
 	}
-	if v, ok := s.lookup(name, e.Span); ok {
+	if name == "γ" {
+		name = "gamma" // the draw; names are kept with their Greek letters
+	}
+	// A quantity may have the name of a function: a call means the function.
+	if _, draws := drawsOf[name]; draws || known[name] {
+		if fn := f.Prog.FuncIn(s.source(), name); fn == nil {
+			return s.builtin(name, e)
+		}
+	}
+	if v, ok := s.lookup(name, e.Span); ok && f.Prog.FuncIn(s.source(), name) == nil {
 		if v.kind == vRule {
 			return s.completeRule(v, e)
 		}
@@ -37,12 +46,27 @@ func (s *scope) call(e *ast.Call) value {
 		}
 		f.fail(e.Span, "history x(t - d) cannot be run by this version")
 	}
-	if fn := f.Prog.Funcs[s.private(name)]; fn != nil && ir.Funcs[name] == 0 {
+	if fn := f.Prog.FuncIn(s.source(), name); fn != nil && !(f.Prog.Lib[fn.File] && ir.Funcs[name] != 0) {
 		return s.inlined(fn, e)
 	}
-	if r := f.Prog.Rules[name]; r != nil {
+	if r := f.Prog.RuleIn(s.source(), name); r != nil {
 		return s.newRule(r, e)
 	}
+	return s.builtin(name, e)
+}
+
+// known are the functions of the language beside draws, plain functions of numbers apart.
+var known = map[string]bool{"rows": true, "size": true, "index": true, "linked": true, "step": true, "linear": true,
+	"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "argmin": true, "count": true, "clip": true}
+
+func init() {
+	for name := range ir.Funcs {
+		known[name] = true
+	}
+}
+
+// builtin is a call of a function of the language.
+func (s *scope) builtin(name string, e *ast.Call) value {
 	if n, ok := drawsOf[name]; ok {
 		return s.drawn(name, n, e)
 	}
@@ -59,7 +83,7 @@ func (s *scope) call(e *ast.Call) value {
 	if reductions[name] && (len(e.For) > 0 || len(e.Args) == 1) {
 		return s.reduce(name, e)
 	}
-	if name == "count" || name == "argmax" || name == "sum" || name == "mean" {
+	if name == "count" || name == "argmax" || name == "argmin" || name == "sum" || name == "mean" {
 		return s.reduce(name, e)
 	}
 	return s.function(name, e)
@@ -294,14 +318,34 @@ func (s *scope) tableEntry(x value, e *ast.Index) value {
 // series is step(I.t, I.x, t) or linear(...): the series' value at a time.
 func (s *scope) series(name string, e *ast.Call) value {
 	f := s.f
-	if len(e.Args) != 3 {
-		f.fail(e.Span, "%s(times, values, t) takes three arguments", name)
+	n := len(e.Args)
+	if n != 2 && n != 3 {
+		f.fail(e.Span, "%s(values, t) takes a column of data and a time; the column of times may stand before", name)
 	}
-	a, b := s.eval(inherit{}, e.Args[0].Value), s.eval(inherit{}, e.Args[1].Value)
-	if a.kind != vTabCol || b.kind != vTabCol || a.tab != b.tab {
-		f.fail(e.Span, "%s needs two columns of one table", name)
+	b := s.eval(inherit{}, e.Args[n-2].Value)
+	if b.kind != vTabCol {
+		f.fail(e.Args[n-2].Value.Range(), "a column of data is needed here")
 	}
-	x := s.as(e.Args[2].Value, a.unit, false)
+	var a value
+	if n == 3 {
+		a = s.eval(inherit{}, e.Args[0].Value)
+		if a.kind != vTabCol || a.tab != b.tab {
+			f.fail(e.Args[0].Value.Range(), "%s needs two columns of one table", name)
+		}
+	} else {
+		// The table's one column of times.
+		var times []value
+		for _, m := range b.tab.Data.Columns.List {
+			if m.Type == check.Num && len(m.Dims) == 0 && m.Unit.SameDim(ms) && !m.Unit.IsOne() {
+				times = append(times, value{kind: vTabCol, tab: b.tab, tcol: m, unit: m.Unit})
+			}
+		}
+		if len(times) != 1 {
+			f.fail(e.Span, "the data have %d columns of times; say which is meant: %s(times, values, t)", len(times), name)
+		}
+		a = times[0]
+	}
+	x := s.as(e.Args[n-1].Value, a.unit, false)
 	return f.number1(f.g.Make(ir.Node{Op: ir.Series, Name: name, Tab: a.tab.Tab, Col: a.tcol.Display, Col2: b.tcol.Display, Args: []*ir.Node{x}}), b.unit)
 }
 
@@ -377,8 +421,11 @@ func (s *scope) fold(name string, list []value, e ast.Expr) value {
 			a.n = g.Add(a.n, b.n)
 		case "min", "max":
 			a.n = g.Call(name, a.n, b.n)
-		case "argmax":
+		case "argmax", "argmin":
 			more := g.Compare(">", b.n, a.n)
+			if name == "argmin" {
+				more = g.Compare("<", b.n, a.n)
+			}
 			best = g.Cond(more, g.Num(float64(i+2)), best)
 			a.n = g.Cond(more, b.n, a.n)
 		}
@@ -388,7 +435,7 @@ func (s *scope) fold(name string, list []value, e ast.Expr) value {
 	if name == "mean" {
 		acc.n = g.Div(acc.n, g.Num(float64(len(list))))
 	}
-	if name == "argmax" {
+	if name == "argmax" || name == "argmin" {
 		return value{kind: vNum, n: best, unit: units.One, isInt: true}
 	}
 	return acc
@@ -416,8 +463,11 @@ func (s *scope) overGroup(name string, v value, e *ast.Call) value {
 	for _, t := range grp.segs[1:] {
 		r.Parts = append(r.Parts, ir.Run{Base: t.Base, N: t.N})
 	}
-	if name == "argmax" || name == "count" {
+	if name == "argmax" || name == "argmin" || name == "count" {
 		unit = units.One
+	}
+	if name == "argmin" {
+		name, body = "argmax", g.Neg(body) // the first of the smallest
 	}
 	return value{kind: vNum, unit: unit, isInt: name == "argmax" || name == "count",
 		n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{body}})}
@@ -515,10 +565,16 @@ func (s *scope) groupComprehension(name string, e *ast.Call) (value, bool) {
 	t := s.sub()
 	t.vars[e.For[0].Name.Name] = single(sg.Pop, g.ByVar(varName))
 	x := t.eval(inherit{}, e.Args[0].Value)
+	if x.kind != vNum && x.kind != vBool {
+		return value{}, false // several values for each element: written out
+	}
 	if x.kind == vBool && name != "count" {
 		x.n, x.unit = g.Cond(x.n, g.Num(1), g.Num(0)), units.One
 	}
 	r := &ir.Range{Var: varName, Base: sg.Base, N: sg.N}
+	if name == "argmin" {
+		name, x.n = "argmax", g.Neg(x.n)
+	}
 	out := value{kind: vNum, unit: x.unit, n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{x.n}})}
 	if name == "argmax" || name == "count" {
 		out.unit, out.isInt = units.One, true

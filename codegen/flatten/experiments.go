@@ -15,14 +15,6 @@ func (f *flattener) taskOf(x *check.Experiment, p *Pop, t *ast.TaskStep) {
 	f.taskArg[p] = t
 }
 
-// taskArgs is what an experiment gives its task.
-func (f *flattener) taskArgs(p *Pop) []ast.Arg {
-	if t := f.taskArg[p]; t != nil {
-		return t.Args
-	}
-	return nil
-}
-
 // expOf is the experiment of a task.
 func (f *flattener) expOf(p *Pop) *Experiment {
 	for _, x := range f.Exps {

@@ -48,49 +48,20 @@ type given struct {
 // arguments collects the arguments of a group's declaration; those of a preset are in the preset's own scope.
 func (f *flattener) arguments(g *Group) given {
 	gv := given{args: map[string]ast.Arg{}, in: map[string]*scope{}}
-	var from *scope
-	var args []ast.Arg
-	var preset *check.Preset
+	var args map[string]bound
 	switch {
 	case g.Part != nil:
-		from = f.parentScope(g)
-		args, preset = g.Part.Decl.Args, g.Part.Preset
+		from := f.parentScope(g)
+		_, args = f.typeOf(g.Part.Owner.Blox.File, g.Part.Decl.Type, f.bind(g.Part.Decl.Args, from), from.draw)
 	case g.Pop.Task:
-		from = f.popScope(f.Pops[0], f.g.Fixed(0))
+		from := f.popScope(f.Pops[0], f.g.Fixed(0))
 		from.draw = drawNode(f)
-		args = f.taskArgs(g.Pop)
-	default:
-		return gv
+		if t := f.taskArg[g.Pop]; t != nil {
+			_, args = f.typeOf(f.expOf(g.Pop).Exp.File, t.Type, f.bind(t.Args, from), from.draw)
+		}
 	}
-	if preset != nil {
-		inner := &scope{f: f, file: preset.File, vars: map[string]value{}, draw: drawNode(f)}
-		for _, m := range preset.Params.List {
-			set := false
-			for _, a := range args {
-				if a.Name != nil && a.Name.Name == m.Name {
-					v := from.eval(inherit{}, a.Value)
-					if v.kind == vNum && m.Type == check.Num {
-						v.n, v.unit, v.zero = from.num(v, m.Unit, a.Value), m.Unit, false
-					}
-					inner.vars[m.Name], set = v, true
-				}
-			}
-			if !set {
-				if m.Value == nil {
-					f.fail(g.Part.Decl.Span, "%s needs %s", preset.Name, m.Display)
-				}
-				inner.vars[m.Name] = inner.typed(m.Value, m)
-			}
-		}
-		for _, a := range preset.Decl.Args {
-			gv.args[a.Name.Name], gv.in[a.Name.Name] = a, inner
-		}
-		args = presetExtra(preset, args)
-	}
-	for _, a := range args {
-		if a.Name != nil {
-			gv.args[a.Name.Name], gv.in[a.Name.Name] = a, from
-		}
+	for name, a := range args {
+		gv.args[name], gv.in[name] = a.arg, a.in
 	}
 	return gv
 }
@@ -364,7 +335,7 @@ func (f *flattener) tasks(c *check.Blox) {
 			if !ok {
 				continue
 			}
-			b, _ := f.typeOf(t.Type)
+			b, _ := f.typeOf(x.File, t.Type, nil, nil)
 			p := f.pop(b, nil, "")
 			if len(p.Groups) > 0 {
 				// Another experiment has the same type of task: a population of its own, since its arguments differ.

@@ -104,16 +104,15 @@ func (g *Group) Path() []*Group {
 
 // Part is a node declaration of a composite.
 type Part struct {
-	Name   string // canonical
-	Show   string
-	Vars   []string // index variables by dimension, "" where there is none
-	Dims   []int
-	L      int // elements for each element of the owner
-	Pop    *Pop
-	Preset *check.Preset
-	Decl   *ast.NodeDecl
-	Owner  *Pop
-	Map    *PartMap
+	Name  string // canonical
+	Show  string
+	Vars  []string // index variables by dimension, "" where there is none
+	Dims  []int
+	L     int // elements for each element of the owner
+	Pop   *Pop
+	Decl  *ast.NodeDecl
+	Owner *Pop
+	Map   *PartMap
 }
 
 // PartMap is the table owner element -> first element of a part, needed where the owner has several groups.

@@ -344,7 +344,7 @@ func (f *flattener) block(conn *check.Connection, b *check.Block, side string, p
 		return nil, nil
 	}
 	if b.Of != "" {
-		other := f.Prog.Connections[b.Of]
+		other := f.Prog.ConnectionIn(conn.File, b.Of)
 		if other == nil {
 			f.fail(b.Decl.Span, "there is no connection %s", b.Of)
 		}

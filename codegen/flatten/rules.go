@@ -41,8 +41,8 @@ func (f *flattener) ruleNamed(p *Pop, name string) (value, bool) {
 		s.draw = drawNode(f)
 		var v value
 		if call, ok := unparen(rv.Value).(*ast.Call); ok {
-			if n, ok := call.Fun.(*ast.Name); ok && f.Prog.Rules[n.Ident.Name] != nil {
-				v = s.ruleWith(f.Prog.Rules[n.Ident.Name], call, rv.Name.Text)
+			if n, ok := call.Fun.(*ast.Name); ok && f.Prog.RuleIn(p.Blox.File, n.Ident.Name) != nil {
+				v = s.ruleWith(f.Prog.RuleIn(p.Blox.File, n.Ident.Name), call, rv.Name.Text)
 			}
 		}
 		if v.kind != vRule {

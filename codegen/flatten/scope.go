@@ -109,7 +109,7 @@ func (s *scope) global(name string, at ast.Span) (value, bool) {
 	case "trial":
 		return value{kind: vTrial}, true
 	}
-	if c := f.Prog.Connections[name]; c != nil {
+	if c := f.Prog.Connections[s.private(name)]; c != nil {
 		return value{kind: vConn, conn: c}, true
 	}
 	return value{}, false

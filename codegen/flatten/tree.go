@@ -142,6 +142,9 @@ func unitText(m *check.Member) string {
 	if m.Type != check.Num {
 		return ""
 	}
+	if m.TypeRef != nil && m.TypeRef.Unit != nil {
+		return m.TypeRef.Unit.Text
+	}
 	if m.Unit.IsOne() {
 		return ""
 	}
@@ -172,28 +175,21 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 		pt.Vars = append(pt.Vars, v)
 		pt.L *= n
 	}
-	blox, preset := f.typeOf(nd.Type)
-	pt.Preset = preset
-	args := nd.Args
-	if preset != nil {
-		args = append(append([]ast.Arg(nil), preset.Decl.Args...), presetExtra(preset, nd.Args)...)
-	}
+	blox, args := f.typeOf(owner.Blox.File, nd.Type, f.bind(nd.Args, s), s.draw)
 	sizes := map[string]int{}
 	fixed := f.sizes(blox)
 	for _, m := range blox.Members.List {
 		if m.Word != check.Param || !fixed[m.Name] {
 			continue
 		}
-		val, from := m.Value, f.sizeScope(blox, sizes)
-		for _, a := range args {
-			if a.Name != nil && a.Name.Name == m.Name {
-				val, from = a.Value, s
-			}
+		if a, ok := args[m.Name]; ok {
+			sizes[m.Name] = a.in.int(a.arg.Value)
+			continue
 		}
-		if val == nil {
+		if m.Value == nil {
 			f.fail(nd.Span, "%s needs %s, which decides its size", blox.Display, m.Display)
 		}
-		sizes[m.Name] = from.int(val)
+		sizes[m.Name] = f.sizeScope(blox, sizes).int(m.Value)
 	}
 	if len(f.opt.Sizes) > 0 {
 		f.override(owner, pt, sizes, blox)
@@ -232,29 +228,6 @@ func (f *flattener) sizePaths() []string {
 		}
 	}
 	return out
-}
-
-// presetExtra is the arguments that go past a preset to its base.
-func presetExtra(p *check.Preset, args []ast.Arg) []ast.Arg {
-	var out []ast.Arg
-	for _, a := range args {
-		if a.Name != nil && p.Params.By[a.Name.Name] == nil {
-			out = append(out, a)
-		}
-	}
-	return out
-}
-
-// typeOf resolves the type of a node.
-func (f *flattener) typeOf(t ast.TypeName) (*check.Blox, *check.Preset) {
-	if p := f.Prog.Presets[t.Name.Name]; p != nil {
-		return p.Base, p
-	}
-	if b := f.Prog.Bloxes[t.Name.Name]; b != nil {
-		return b, nil
-	}
-	f.fail(t.Span, "there is no blox type %s", t.Name.Text)
-	return nil, nil
 }
 
 // kids makes the groups below g.
@@ -312,10 +285,9 @@ func (f *flattener) sizes(b *check.Blox) map[string]bool {
 					mark(d.Size)
 				}
 			}
-			kid, preset := f.typeOf(it.Type)
-			need := f.sizes(kid)
+			need := f.presetSizes(b.File, it.Type)
 			for _, a := range it.Args {
-				if a.Name != nil && need[a.Name.Name] && (preset == nil || preset.Params.By[a.Name.Name] == nil) {
+				if a.Name != nil && need[a.Name.Name] {
 					mark(a.Value)
 				}
 			}

@@ -40,6 +40,7 @@ type gen struct {
 	factorDone map[hoistKey]bool
 	uniforms   map[*ir.Array]*ir.Node
 	general    bool // the case of differing parameters is being written
+	atEvents   bool // what changes at events only is being written
 	late       bool // inputs that the right-hand side does not need are being written
 	// Vector code: constants spread over lanes, functions, and their stand-ins.
 	quads    map[string]string
@@ -49,8 +50,9 @@ type gen struct {
 }
 
 type hoistKey struct {
-	space *ir.Space
-	node  *ir.Node
+	space  *ir.Space
+	node   *ir.Node
+	events bool
 }
 
 type hoisted struct {

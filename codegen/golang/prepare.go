@@ -83,7 +83,7 @@ func (g *gen) local(n *ir.Node) bool {
 
 // hoisted is a value of the space that discrete computes.
 func (g *gen) hoisted(sp *ir.Space, n *ir.Node) *ir.Node {
-	key := hoistKey{sp, n}
+	key := hoistKey{space: sp, node: n}
 	arr := g.hoist[key]
 	if arr == nil {
 		arr = &ir.Array{Name: fmt.Sprintf("settled%d", len(g.hoists)), Class: ir.ScratchArr, Space: sp, Size: 1}

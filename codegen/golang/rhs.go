@@ -242,6 +242,7 @@ func (g *gen) bound(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
 
 // discrete writes what changes at events only: the constant parts of inputs, and values that the loops share.
 func (g *gen) discrete() string {
+	g.atEvents = true
 	f := g.newFn()
 	f.line("_, _ = t, y")
 	for _, c := range g.f.InputOrder {

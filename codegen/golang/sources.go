@@ -33,7 +33,10 @@ func (g *gen) preArray(f *fn, x *flatten.Edges, n *ir.Node) (array string, table
 	if local.Op == ir.Load && local.Idx == self && local.Arr.Space == space && local.Arr.Size == 1 {
 		return f.arr(local.Arr), via
 	}
-	key := hoistKey{space, local}
+	key := hoistKey{space: space, node: local}
+	if g.atEvents {
+		key.events = true
+	}
 	arr := g.factors[key]
 	if arr == nil {
 		g.nfactors++
@@ -44,8 +47,8 @@ func (g *gen) preArray(f *fn, x *flatten.Edges, n *ir.Node) (array string, table
 		g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %s)", id, g.count(space)))
 		g.factors[key] = arr
 	}
-	if g.loadsInput(local) || !g.streamable(space, g.prepare(space, local)) {
-		// It rests on inputs, so it has to wait for them: computed here.
+	if g.atEvents || g.loadsInput(local) || !g.streamable(space, g.prepare(space, local)) {
+		// It rests on inputs, or is needed at events only: computed here.
 		id := f.arr(arr)
 		f.line("// the factor of the sources")
 		f.open("for i := 0; i < %s; i++ {", g.count(space))

@@ -11,7 +11,7 @@ import (
 // over edges, and for the general one. Which holds is found when the circuit is bound. It reports whether it wrote anything.
 func (g *gen) uniformLoop(f *fn, k *flatten.Contribution, x string) bool {
 	e := k.Edges
-	if e.PreBlock == nil || g.late {
+	if e.PreBlock == nil || g.late || g.atEvents {
 		return false
 	}
 	self := g.g.Self()

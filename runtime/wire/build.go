@@ -84,6 +84,9 @@ func Build(c *model.Circuit, opt Options) (*Report, error) {
 		}},
 		{"network file", b.openNetwork},
 		{"Wire", func() {
+			if b.net != nil {
+				b.net.whole = b.complete()
+			}
 			if c.Wire != nil {
 				c.Wire(builder{b})
 			}

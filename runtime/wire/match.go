@@ -10,6 +10,7 @@ import (
 
 // matcher hands the rows of a network file to the statements that they belong to.
 type matcher struct {
+	whole  bool // the file names every statement of the circuit that chance decides
 	b      *build
 	n      *Network
 	labels map[string]*netLabel // by names.SameLabel
@@ -97,7 +98,7 @@ func (m *matcher) rows(k *linking) (list []taken, given bool) {
 	}
 	l := m.labels[names.SameLabel(k.l.Label)]
 	if l == nil {
-		return nil, false
+		return nil, m.whole && k.s.Random
 	}
 	l.linked = true
 	at := m.positions(k.e.Pre, k.src)
