@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/rogpeppe/go-internal/diff"
+
 	"nbc"
 	"nbc/codegen/compile"
 	"nbc/lang/ast"
@@ -77,6 +79,7 @@ func plural(n int, what string) string {
 type fmtCmd struct {
 	Paths []string `arg:"" optional:"" help:"Files or folders; - is standard input. Default: every .nbx below this folder."`
 	List  bool     `short:"l" help:"List the files whose form differs, change nothing."`
+	Diff  bool     `short:"d" help:"Print what would change as a unified diff, change nothing."`
 	Check bool     `help:"Like -l, and exit with 1 when there are any."`
 }
 
@@ -104,6 +107,11 @@ func (c *fmtCmd) Run(s *session) error {
 		}
 		out := ast.Format(tree)
 		switch {
+		case c.Diff:
+			if out != text {
+				fmt.Fprintf(s.out, "%s", diff.Diff(f+" (as it is)", []byte(text), f+" (formatted)", []byte(out)))
+				differ = true
+			}
 		case c.List || c.Check:
 			if out != text {
 				fmt.Fprintln(s.out, f)
