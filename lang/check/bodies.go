@@ -139,6 +139,7 @@ func (c *checker) checkRule(r *Rule) {
 		c.items(e, r.Decl.Body.Items, bd, 0)
 	}
 	for _, b := range r.Blocks {
+		c.later(LaterRuleEnd, b.Decl.Side.Span, "a `per "+b.Decl.Side.Text+"` block in a rule", "declare the state in the rule itself: each edge then has its own")
 		c.checkBlock(c.ruleBlockEnv(r, b), b)
 	}
 	c.statesDefined(bd)
@@ -193,6 +194,7 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 		return
 	}
 	for _, item := range items {
+		errors := len(c.ds)
 		switch it := item.(type) {
 		case *ast.Vars, *ast.EventDecl, *ast.RefDecl, *ast.RuleValue, *ast.ConnValue:
 			if depth > 0 {
@@ -238,6 +240,7 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 			if c.allowed(b, "loop", it.Span, "loops", "") {
 				in := e
 				for _, bd := range it.Binders {
+					c.oneArray(in, bd.In, "a loop")
 					in = c.binder(in, bd, true)
 				}
 				c.compileTime(in, it.Where)
@@ -259,6 +262,7 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 				c.connect(e, it, b)
 			}
 		}
+		c.laterItem(item, len(c.ds) > errors)
 	}
 }
 

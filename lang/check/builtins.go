@@ -107,6 +107,10 @@ func (c *checker) reduceCall(e *env, x *ast.Call, args []typ) typ {
 		return unknownType
 	}
 	name := c.text(x.Fun)
+	if t.class == value && t.rank > 0 && t.data != nil && len(x.For) == 0 {
+		c.later(LaterColumn, x.Args[0].Value.Range(), name+" of a whole column of data", "name the rows: `"+name+"("+c.text(x.Args[0].Value)+"[k] for k in 1..N)`")
+		return unknownType
+	}
 	if t.class == value && t.v == Bool && (name == "sum" || name == "mean") {
 		c.errorf(TypeMismatch, x.Args[0].Value.Range(), "%s takes numbers, and this is %s", name, t.describe()).help("to count how many are true, write `count(...)`")
 		return unknownType
@@ -119,7 +123,7 @@ func (c *checker) reduceCall(e *env, x *ast.Call, args []typ) typ {
 			help("it takes an array, a group's member, `mean(exci.V)`, or `" + name + "(x[i] for i in 1..N)`")
 		return unknownType
 	}
-	t.rank, t.m, t.bare, t.zero, t.class = 0, nil, false, false, value
+	t.rank, t.m, t.bare, t.zero, t.class, t.spread = 0, nil, false, false, value, false
 	switch name {
 	case "argmax", "argmin":
 		return ofType(Int)

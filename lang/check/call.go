@@ -220,6 +220,9 @@ func (c *checker) builtinCall(e *env, x *ast.Call, id ast.Ident, b builtin) typ 
 			return unknownType
 		}
 	}
+	if !c.singleArgs(e, x, id, b, args) {
+		return unknownType
+	}
 	t := b.check(c, e, x, args)
 	if b.draw {
 		t.draw, t.m = true, nil

@@ -74,24 +74,25 @@ const (
 	EmptyRange   = "NBX0605" // a range with the lower end above the upper
 	BadSize      = "NBX0606" // a size that isn't a whole number above 0, or is absurdly large
 	ArrayNeeded  = "NBX0607" // a scalar where an array is needed, or the reverse
+	GroupMath    = "NBX0608" // arithmetic on all elements of a group at once
 
 	// Connections.
-	NoRuleForPair    = "NBX0701" // nothing connects this pair of types
-	Ambiguous        = "NBX0702" // several do, none the most specific
-	UnknownOption    = "NBX0703" // an option that the matched rule doesn't have
-	MissingOption    = "NBX0704" // a required one that is missing
-	Probability      = "NBX0705" // a density or probability outside of 0..1
-	MissingPairs     = "NBX0706" // both sides are groups and nothing says who meets whom
-	SelfPairs        = "NBX0707" // source and target overlap and nothing says what becomes of self-pairs
-	PairsOnWiring    = "NBX0708" // `pairs` where a wiring matched
-	UnknownPairs     = "NBX0709" // a pair rule that doesn't exist
-	NotConnectable   = "NBX0710" // a connection to or from what is no element
-	BadContribution  = "NBX0711" // a connection adds to what is no input
-	UnknownVia       = "NBX0712" // via X where nothing is named X
-	OtherEnd         = "NBX0713" // a per-pre block that reads the other end, or the edge
-	DuplicateOption  = "NBX0714" // one option given twice
-	UnorderedPairs   = "NBX0715" // <-> between groups that overlap in part
-	WrongArrow       = "NBX0716" // <-> with a one-way connection, or -> with one of unordered pairs
+	NoRuleForPair   = "NBX0701" // nothing connects this pair of types
+	Ambiguous       = "NBX0702" // several do, none the most specific
+	UnknownOption   = "NBX0703" // an option that the matched rule doesn't have
+	MissingOption   = "NBX0704" // a required one that is missing
+	Probability     = "NBX0705" // a density or probability outside of 0..1
+	MissingPairs    = "NBX0706" // both sides are groups and nothing says who meets whom
+	SelfPairs       = "NBX0707" // source and target overlap and nothing says what becomes of self-pairs
+	PairsOnWiring   = "NBX0708" // `pairs` or `where`, where a wiring matched
+	UnknownPairs    = "NBX0709" // a pair rule that doesn't exist
+	NotConnectable  = "NBX0710" // a connection to or from what is no element
+	BadContribution = "NBX0711" // a connection adds to what is no input
+	UnknownVia      = "NBX0712" // via X where nothing is named X
+	OtherEnd        = "NBX0713" // a per-pre block that reads the other end, or the edge
+	DuplicateOption = "NBX0714" // one option given twice
+	UnorderedPairs  = "NBX0715" // <-> between groups that overlap in part
+	WrongArrow      = "NBX0716" // <-> with a one-way connection, or -> with one of unordered pairs
 
 	// Learning.
 	NoWeight       = "NBX0801" // a rule on a connection without weight
@@ -116,12 +117,31 @@ const (
 	NothingToRun      = "NBX0913" // neither run nor task
 	NotRecordable     = "NBX0914" // what can't be recorded
 	UnknownExperiment = "NBX0915" // a variant of what is no experiment
+	BadInstant        = "NBX0916" // a record or plot at an instant that it can't be at, or at none
+	NeedsTask         = "NBX0917" // trial.end or a learning curve in an experiment without a task
 
 	// Data.
 	DataColumns  = "NBX1001" // a data file without the declared columns
 	DataShape    = "NBX1002" // a matrix of another size than declared
 	DataSource   = "NBX1003" // data that comes from no csv("...")
 	DataMalforms = "NBX1004" // a data file that can't be read as a table
+
+	// What belongs to the language and this version can't run.
+	LaterNoise   = "NBX1201" // noise
+	LaterRate    = "NBX1202" // events at a rate
+	LaterHistory = "NBX1203" // history: x(t - d)
+	LaterSet     = "NBX1204" // set and sweep in an experiment
+	LaterVariant = "NBX1205" // a variant of an experiment
+	LaterClamp   = "NBX1206" // clamp in a rule
+	LaterDuring  = "NBX1207" // a record during a part of a run, or in some trials
+	LaterAtWhere = "NBX1208" // where after an instant
+	LaterFollow  = "NBX1209" // on an event of a part or reference
+	LaterAssert  = "NBX1210" // assert
+	LaterSeries  = "NBX1211" // an event at each time of a table
+	LaterWeight  = "NBX1212" // an equation of a rule's weight
+	LaterRuleEnd = "NBX1213" // a per block in a rule
+	LaterArrays  = "NBX1214" // a loop or draw over a port of several arrays
+	LaterColumn  = "NBX1215" // sum, mean, ... of a whole column of data
 
 	// Warnings and lints.
 	DataMissing   = "NBX2001" // a data file that isn't there at build

@@ -18,6 +18,7 @@ type env struct {
 	constant string // "" or what needs a value known at build: "a size"
 	blocks   []*Block
 	shared   map[string]*Block // AMPA, of `per pre of AMPA`
+	row      *Data             // the table at whose times an event fires: its columns are single values
 	inRule   bool
 	wiring   bool
 	closed   bool              // no names beyond it but the program's
@@ -26,7 +27,7 @@ type env struct {
 
 // child makes an inner environment that inherits what may stand here.
 func (e *env) child() *env {
-	return &env{parent: e, file: e.file, draws: e.draws, samples: e.samples, constant: e.constant, inRule: e.inRule}
+	return &env{parent: e, file: e.file, draws: e.draws, samples: e.samples, constant: e.constant, inRule: e.inRule, row: e.row}
 }
 
 // with is a child in which a name stands for a type.

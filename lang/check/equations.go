@@ -42,6 +42,7 @@ func (c *checker) equation(e *env, eq *ast.Equation, b *body, depth int) {
 	var t typ
 	if isWeight {
 		t = number(units.One)
+		c.later(LaterWeight, name.Ident.Span, "a weight that follows an equation", "change it at events: `every dt { weight += ... }`, or `on post.spike { weight += ... }`")
 	} else {
 		if m.Word != State {
 			r := c.errorf(NotAState, name.Ident.Span, "%s is a %s, and only a state has a derivative", name.Ident.Text, m.Word).see(m.Span, "declared here")
@@ -49,6 +50,12 @@ func (c *checker) equation(e *env, eq *ast.Equation, b *body, depth int) {
 			return
 		}
 		t = c.expr(in, eq.Target)
+		if t.class == value && t.rank > 0 {
+			c.errorf(ArrayNeeded, eq.Target.Range(), "%s is an array, and each of its elements needs an equation", c.text(eq.Target)).see(m.Span, "declared here").
+				help("write a loop: `for k in 1..N { " + m.Display + "[k]' = ... }`")
+			b.covered[m.Name] = true
+			return
+		}
 		c.coverState(eq, name, m, b, depth)
 	}
 	if right.class == unknown || coef.class == unknown || t.class == unknown {

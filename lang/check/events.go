@@ -53,7 +53,16 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 			}
 			trigger = ""
 		} else {
+			if t.class == value && t.rank == 1 && t.data != nil {
+				// at S.t { ... } fires at each time of the table; in its body a column is the row's value.
+				in.row = t.data
+				t.rank = 0
+			}
 			c.wantTime(t, it.Time, "the instant of an event")
+			if t.rank > 0 {
+				c.errorf(ArrayNeeded, it.Time.Range(), "%s is an array; one instant is needed here", c.text(it.Time)).
+					help("write a loop: `for k in 1..N { at " + c.text(it.Time) + "[k] { ... } }`")
+			}
 		}
 		if it.Where != nil {
 			c.wantBool(c.anyValue(in, it.Where), it.Where)
@@ -72,6 +81,10 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		inner, stage = it.Body, it.Stage
 	case *ast.When:
 		ev.when = true
+		if b.what != "blox" {
+			c.errorf(MisplacedItem, word(it.Span, "when"), "conditions are watched in bloxes, and this is a %s", map[string]string{"block": "per block"}[b.what]+plainWhat(b.what)).
+				help("let an end emit an event when it turns true, `spike when V > 0 mV`, and follow that: `on pre.spike { ... }`")
+		}
 		quiet.draws = "a condition"
 		c.wantBool(c.scalarValue(quiet, it.Cond), it.Cond)
 		if v, ok := c.constant(nil, it.Cond); ok && v.Kind == Bool {
@@ -81,6 +94,9 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 			c.emit(e, *it.Emits)
 		}
 		inner, stage = it.Body, it.Stage
+	}
+	if in.row != nil {
+		c.later(LaterSeries, item.(*ast.AtTime).Time.Range(), "an event at each time of a table", "read the table as a function of time: `let x = step(S.t, S.x, t)`, or `linear(S.t, S.x, t)`")
 	}
 	c.stage(stage)
 	if inner == nil {
@@ -175,6 +191,10 @@ func (c *checker) eventExpr(e *env, x ast.Expr) {
 		t := c.expr(e, x)
 		if t.class != eventName && t.class != unknown {
 			c.errorf(UnknownEvent, x.Sel.Span, "%s is %s, no event", c.text(x), t.describe()).see(t.from, "declared here")
+			return
+		}
+		if t.class == eventName {
+			c.laterEvent(e, x)
 		}
 	case *ast.Bad:
 	default:
@@ -226,6 +246,11 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 				writes.add(c, w, true)
 			}
 		case *ast.Emit:
+			if ev.body.what != "blox" {
+				c.errorf(MisplacedItem, it.Span, "only a blox emits its events, and this is a %s", map[string]string{"block": "per block"}[ev.body.what]+plainWhat(ev.body.what)).
+					help("write to a state or var of the end, and let the end emit: `when x > 0 { emit spike }`")
+				break
+			}
 			c.emit(in, it.Event)
 		case *ast.Refractory:
 			c.refractory(in, it, ev)
@@ -243,6 +268,7 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			loop := in
 			for _, b := range it.Binders {
 				loop = c.binder(loop, b, false)
+				c.laterLoop(b)
 			}
 			if it.Where != nil {
 				c.wantBool(c.scalarValue(loop, it.Where), it.Where)
@@ -252,6 +278,7 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			}
 		case *ast.Assert:
 			c.wantBool(c.scalarValue(in, it.Cond), it.Cond)
+			c.laterItem(it, false)
 		case *ast.Equation:
 			c.errorf(EquationInEvent, it.Span, "an equation can't stand in an event").
 				help("an event assigns: `" + c.text(it.Target) + " := ...`; the equation belongs to the body outside")

@@ -38,6 +38,9 @@ func (c *checker) checkExperiment(x *Experiment) {
 			c.experimentLet(ex, l)
 		}
 	}
+	if x.Decl.Variant && x.Circuit != nil {
+		c.later(LaterVariant, x.Decl.Name.Span, "a variant", "write it as an experiment of its own: `experiment "+x.Decl.Name.Text+" of "+x.Circuit.Display+" { ... }`")
+	}
 	bad := false
 	for _, step := range x.Decl.Steps {
 		if _, ok := step.(*ast.BadStep); ok {
@@ -98,7 +101,12 @@ func (c *checker) onlyOnce(ex *experiment, sort string, at ast.Span) {
 }
 
 func (c *checker) step(ex *experiment, step ast.Step) {
-	e := ex.e
+	e, errors := ex.e, len(c.ds)
+	defer func() {
+		if len(c.ds) == errors && !ex.x.Decl.Variant {
+			c.laterStep(step)
+		}
+	}()
 	switch s := step.(type) {
 	case *ast.SeedStep:
 		c.onlyOnce(ex, "seed", s.Span)

@@ -145,7 +145,11 @@ func (c *checker) selectExpr(e *env, x *ast.Select) typ {
 		}
 	}
 	t := c.expr(e, x.X)
-	return c.memberOf(t, x.Sel)
+	m := c.memberOf(t, x.Sel)
+	if e.row != nil && t.class == table && t.data == e.row && m.rank > 0 {
+		m.rank--
+	}
+	return m
 }
 
 // blockMember reads a shared block's member, which needs `per pre of C` in this connection.
@@ -211,7 +215,7 @@ func (c *checker) elementMember(t typ, sel ast.Ident) typ {
 	}
 	var first typ
 	for i, alt := range t.alts {
-		m, ok := alt.members().By[sel.Name]
+		m, ok := alt.member(sel.Name)
 		if !ok {
 			c.noMember(t, alt, sel)
 			return unknownType
@@ -235,6 +239,7 @@ func (c *checker) elementMember(t typ, sel ast.Ident) typ {
 		}
 	}
 	if first.class == element || first.class == value {
+		first.spread = first.spread || first.class == value && t.rank > 0
 		first.rank += t.rank
 	}
 	return first

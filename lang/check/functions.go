@@ -13,6 +13,12 @@ func (c *checker) history(e *env, x *ast.Call) typ {
 		c.arguments(e, x)
 		return t
 	}
+	n := len(c.ds)
+	defer func() {
+		if len(c.ds) == n {
+			c.later(LaterHistory, x.Span, "history, `"+c.text(x)+"`,", "send the value by an event with a delay: `on pre.spike after d { ... }`")
+		}
+	}()
 	if t.class != value {
 		c.arguments(e, x)
 		c.errorf(UnknownFunction, x.Fun.Range(), "%s is %s and can't be called", c.text(x.Fun), t.describe())

@@ -56,6 +56,8 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 		return unknownType
 	default:
 		t.rank = t.rank - n + kept
+		t.data = nil // no longer a whole column
+		t.spread = t.spread && t.rank > 0
 	}
 	return t
 }

@@ -64,7 +64,7 @@ func (c *checker) newMemberType(m *Member) typ {
 			return typ{m: m}
 		}
 		if d.class == value {
-			t.v, t.u, t.text, t.rank = d.v, d.u, d.text, max(t.rank, d.rank)
+			t.v, t.u, t.text, t.rank, t.spread = d.v, d.u, d.text, max(t.rank, d.rank), d.spread
 			m.Type, m.Unit = d.v, d.u
 		}
 	}

@@ -25,7 +25,7 @@ func (c *checker) keptBy(alt target, sel ast.Ident) (conn *Connection, blocks []
 func (c *checker) kept(t typ, sel ast.Ident) (typ, bool) {
 	out := typ{class: blockRef, rank: t.rank}
 	for _, alt := range t.alts {
-		if _, own := alt.members().By[sel.Name]; own {
+		if _, own := alt.member(sel.Name); own {
 			return unknownType, false
 		}
 		conn, blocks := c.keptBy(alt, sel)
@@ -85,6 +85,7 @@ func (c *checker) keptMember(t typ, sel ast.Ident) typ {
 			c.used[m] = true
 			mt := c.memberType(m)
 			if mt.class == value {
+				mt.spread = mt.spread || t.rank > 0
 				mt.rank += t.rank
 			}
 			return mt

@@ -6,8 +6,8 @@ import (
 
 func (c *checker) unary(e *env, x *ast.Unary) typ {
 	t := c.anyValue(e, x.X)
-	if t.class == unknown {
-		return t
+	if t.class == unknown || t.spread && t.rank > 0 && c.groupMath(x.X, x.Span) {
+		return unknownType
 	}
 	if x.Op == "not" {
 		return c.wantBool(t, x.X)
@@ -68,6 +68,10 @@ func (c *checker) binary(e *env, x *ast.Binary) typ {
 		if !s.t.numeric() {
 			c.errorf(TypeMismatch, s.x.Range(), "%s is %s; %s needs numbers", c.text(s.x), s.t.describe(), x.Op).
 				see(s.t.from, "declared here").help(boolHelp(s.t, c.text(s.x)))
+			return unknownType
+		}
+		if s.t.spread && s.t.rank > 0 {
+			c.groupMath(s.x, x.Span)
 			return unknownType
 		}
 	}
@@ -297,6 +301,12 @@ func (c *checker) ifExpr(e *env, x *ast.If) typ {
 	if a.class != b.class {
 		c.errorf(TypeMismatch, x.Else.Range(), "the branches of if are %s and %s", a.describe(), b.describe())
 		return unknownType
+	}
+	if a.class == value && max(a.rank, b.rank) > 0 {
+		if _, known := c.constant(nil, x.Cond); !known {
+			c.errorf(ArrayNeeded, x.Span, "an if chooses between single values").help("choose each element: in a loop, or `[if c then a[1] else b[1], ...]`")
+			return unknownType
+		}
 	}
 	return c.merge(e, x.Then, x.Else, a, b, x.Span, "both branches of if need one unit")
 }

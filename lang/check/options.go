@@ -65,6 +65,10 @@ func (c *checker) options(e *env, it *ast.Connect, cand Candidate, s, d typ) {
 		}
 	}
 	if cand.Connection == nil {
+		if it.Where != nil {
+			c.errorf(PairsOnWiring, it.Where.Range(), "%s decides itself who meets whom", cand.Name()).see(cand.Span(), "declared here").
+				help("leave `where` out" + optionHelp(cand))
+		}
 		return
 	}
 	if pairs == nil && s.rank > 0 && d.rank > 0 {

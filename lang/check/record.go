@@ -27,10 +27,10 @@ func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
 		c.wantTime(c.scalarValue(ex.e, s.Every), s.Every, "a recording interval")
 		c.positive(s.Every, "a recording interval", false)
 	}
-	c.whens(ex, s.At)
-	if s.On != nil {
-		c.eventExpr(ex.e, s.On)
+	if c.whens(ex, s.At) {
+		c.instants(ex, s)
 	}
+	c.recordClock(ex, s.On)
 	if r, ok := s.During.(*ast.Range); ok {
 		for _, end := range []ast.Expr{r.Lo, r.Hi} {
 			if end != nil {
@@ -44,7 +44,8 @@ func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
 }
 
 // whens checks what stands after `at` in a record or plot: start, end, trial.start, trial.end.
-func (c *checker) whens(ex *experiment, list []ast.Expr) {
+func (c *checker) whens(ex *experiment, list []ast.Expr) (ok bool) {
+	ok = true
 	for _, x := range list {
 		switch y := unparen(x).(type) {
 		case *ast.Name:
@@ -58,8 +59,10 @@ func (c *checker) whens(ex *experiment, list []ast.Expr) {
 		case *ast.Bad:
 			continue
 		}
+		ok = false
 		c.errorf(UnknownRecord, x.Range(), "%s is no instant to record at", c.text(x)).help("write `at start, end`, `at trial.start`, `at trial.end`, or `every 0.1 ms`")
 	}
+	return ok
 }
 
 func (c *checker) path(ex *experiment, x ast.Expr) typ {
@@ -80,12 +83,20 @@ func (c *checker) spikeTarget(ex *experiment, t ast.Target) {
 		return
 	}
 	switch st.class {
-	case unknown, eventName:
+	case unknown:
+		return
+	case eventName:
+		r := c.errorf(NotRecordable, t.Src.Range(), "%s is an event; `record spikes of` names the nodes", c.text(t.Src)).see(st.from, "declared here")
+		if s, ok := unparen(t.Src).(*ast.Select); ok && s.Sel.Name == "spike" {
+			r.help("write `record spikes of " + c.text(s.X) + "`")
+		} else {
+			r.help("the events that are recorded are those named `spike`")
+		}
 		return
 	case element:
 		for _, a := range st.alts {
-			if !c.hasEvent(a, map[target]bool{}) {
-				c.errorf(NotRecordable, t.Src.Range(), "%s has no spikes, and no part of it has", a.name()).see(st.from, "declared here").
+			if !c.spikes(a, map[target]bool{}) {
+				c.errorf(NotRecordable, t.Src.Range(), "%s has no event `spike`, and no part of it has", a.name()).see(st.from, "declared here").
 					help("record a quantity of it: " + listed(prefixAll(c.text(t.Src)+".", a.members().valueNames())))
 			}
 		}
@@ -94,20 +105,20 @@ func (c *checker) spikeTarget(ex *experiment, t ast.Target) {
 	c.errorf(NotRecordable, t.Src.Range(), "%s is %s and has no spikes", c.text(t.Src), st.describe()).see(st.from, "declared here")
 }
 
-// hasEvent tells whether a thing or a part of it emits spikes.
-func (c *checker) hasEvent(t target, seen map[target]bool) bool {
+// spikes tells whether a thing or a part of it emits spikes.
+func (c *checker) spikes(t target, seen map[target]bool) bool {
 	if seen[t] {
 		return false
 	}
 	seen[t] = true
 	for _, m := range t.members().List {
-		if m.Word == Event {
+		if m.Word == Event && m.Name == "spike" {
 			return true
 		}
 		if m.Word == Node || m.Word == Port {
 			if mt := c.memberType(m); mt.class == element {
 				for _, a := range mt.alts {
-					if c.hasEvent(a, seen) {
+					if c.spikes(a, seen) {
 						return true
 					}
 				}
@@ -209,7 +220,16 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 	for _, it := range s.Items {
 		c.recorded(ex, it.Value, UnknownRecord)
 	}
-	c.whens(ex, s.At)
+	if c.whens(ex, s.At) && len(s.At) > 0 {
+		if s.Kind.Text != "adjacency" && known {
+			c.errorf(BadInstant, s.At[0].Range(), "a %s plot is of a whole run", s.Kind.Text).help("leave out `at`; only adjacency is drawn at start and end")
+		} else if _, ofTrial := unparen(s.At[0]).(*ast.Select); ofTrial {
+			c.errorf(BadInstant, s.At[0].Range(), "weights are drawn at the start and the end of a run").help("write `at start, end`")
+		}
+	}
+	if s.Kind.Text == "learning_curve" {
+		c.needsTask(ex, s.Kind.Span, "learning_curve")
+	}
 	given := map[string]ast.Span{}
 	for i := range s.Options {
 		o := &s.Options[i]

@@ -148,6 +148,9 @@ func (c *checker) checkDims(m *Member, e *env, b *body) {
 			}
 			continue
 		case d.Var != nil:
+			if m.Word == Let {
+				c.oneArray(where, d.Size, "a value for each element")
+			}
 			where = c.binder(where, ast.Binder{Span: d.Span, Name: *d.Var, In: d.Size}, true)
 			continue
 		case d.Size == nil:

@@ -36,6 +36,8 @@ type typ struct {
 	zero  bool   // a literal 0: fits every unit without offset
 	bare  bool   // a literal without unit
 	draw  bool
+	// spread: one value for each element of a group, exci.V. Reductions, records and indices take it; arithmetic doesn't.
+	spread bool
 
 	from   ast.Span // the declaration whose unit this is
 	m      *Member  // the member it names, if it is one
@@ -76,6 +78,20 @@ func (t target) members() *Scope {
 		return &t.conn.Members
 	}
 	return &Scope{}
+}
+
+// member finds a member by its own name or by the name that a kind has for it: V of a blox that is `Spiking as V = V_m`.
+func (t target) member(name string) (*Member, bool) {
+	if m, ok := t.members().By[name]; ok || t.blox == nil {
+		return m, ok
+	}
+	for _, k := range sortedKeys(t.blox.Kinds) {
+		if own, ok := t.blox.Kinds[k][name]; ok {
+			m, ok := t.blox.Members.By[own]
+			return m, ok
+		}
+	}
+	return nil, false
 }
 
 var unknownType = typ{}

@@ -1,0 +1,46 @@
+package check
+
+import (
+	"strings"
+
+	"nbc/lang/ast"
+)
+
+// groupMath reports arithmetic on exci.V, the values of all elements of a group: which loop is meant must be written.
+func (c *checker) groupMath(group ast.Expr, at ast.Span) bool {
+	r := c.errorf(GroupMath, group.Range(), "%s is one value for each element, and arithmetic takes single values", c.text(group))
+	text, of := c.text(group), ""
+	if i := strings.LastIndexByte(text, '.'); i > 0 {
+		text, of = text[i:], text[:i]
+	}
+	whole := c.text(&ast.Name{Span: at})
+	if of != "" && strings.Contains(whole, of+text) {
+		r.help("for an element x it is `" + strings.ReplaceAll(whole, of+text, "x"+text) + "`, and over all of them `mean(... for x in " + of + ")`")
+	} else {
+		r.help("write it for one element, and reduce: `mean(x.V + ... for x in group)`")
+	}
+	return true
+}
+
+// wholes are the functions of the language that take arrays, groups or data, beside the reductions.
+var wholes = map[string]bool{"rows": true, "size": true, "index": true, "linked": true, "step": true, "linear": true, "choice": true}
+
+// singleArgs reports an array given to a function of numbers.
+func (c *checker) singleArgs(e *env, x *ast.Call, id ast.Ident, b builtin, args []typ) bool {
+	if wholes[id.Name] || b.reduce && len(args) == 1 {
+		return true
+	}
+	for i, a := range args {
+		if a.class != value || a.rank == 0 {
+			continue
+		}
+		if a.spread {
+			c.groupMath(x.Args[i].Value, x.Span)
+			return false
+		}
+		c.errorf(ArrayNeeded, x.Args[i].Value.Range(), "%s takes single values, and %s is %s", id.Text, c.text(x.Args[i].Value), a.describe()).
+			see(a.from, "declared here").help("take an element, `x[i]`, in a loop or in `sum(" + id.Text + "(x[i]) for i in 1..N)`")
+		return false
+	}
+	return true
+}

@@ -1,0 +1,94 @@
+package check
+
+import (
+	"nbc/lang/ast"
+)
+
+// recordClock checks what stands after `record ... on`: a clock.
+func (c *checker) recordClock(ex *experiment, x ast.Expr) {
+	if x == nil {
+		return
+	}
+	n := len(c.ds)
+	t, found := unknownType, false
+	if name, ok := unparen(x).(*ast.Name); ok {
+		t, found = c.find(ex.e, name.Ident.Name)
+	}
+	if found && t.class == clockName {
+		return
+	}
+	if s, ok := unparen(x).(*ast.Select); ok && c.path(ex, s).class != eventName {
+		if len(c.ds) == n {
+			c.errorf(UnknownEvent, s.Range(), "%s is no clock", c.text(x)).help("write `record ... on` with a clock, or `every 0.1 ms`")
+		}
+		return
+	} else if !ok {
+		if c.eventExpr(ex.e, x); len(c.ds) > n {
+			return
+		}
+	}
+	c.errorf(BadInstant, x.Range(), "%s is an event, and a record follows a clock", c.text(x)).
+		help("write `record ... on` with a clock, or `every 0.1 ms`; to keep a value as of an event, let the event put it into a var")
+}
+
+// instants compares the instants of a record with what is recorded: quantities at trial.end, every so often or on a clock,
+// weights at start and end, spikes when they happen.
+func (c *checker) instants(ex *experiment, s *ast.RecordStep) {
+	what := ""
+	if s.What != nil {
+		what = s.What.Name
+	}
+	always := s.Every != nil || s.On != nil
+	end := false
+	for _, x := range s.At {
+		_, ofTrial := unparen(x).(*ast.Select)
+		end = end || ofTrial
+		switch {
+		case what == "spikes":
+			c.errorf(BadInstant, x.Range(), "spikes are recorded whenever they happen").help("leave out `at`")
+			return
+		case what == "weights" && ofTrial:
+			c.errorf(BadInstant, x.Range(), "weights are recorded at the start and the end of a run").help("write `at start, end`")
+			return
+		case what == "" && !ofTrial:
+			c.errorf(BadInstant, x.Range(), "quantities are recorded at the end of each trial, every so often, or on a clock").
+				help("write `at trial.end`, `every 0.1 ms` or `on block`")
+			return
+		case c.text(x) == "trial.start":
+			c.errorf(BadInstant, x.Range(), "quantities are recorded at the end of a trial, not at its start").help("write `at trial.end`")
+			return
+		}
+	}
+	switch {
+	case what != "" && always:
+		at := s.Every
+		if at == nil {
+			at = s.On
+		}
+		c.errorf(BadInstant, at.Range(), "%s are not recorded at intervals", what).
+			help(map[string]string{"spikes": "leave out the interval: each spike is recorded when it happens", "weights": "write `at start, end`"}[what])
+	case what == "" && !always && len(s.At) == 0:
+		at := s.Span
+		if n := len(s.Items); n > 0 {
+			at = ast.Span{Start: s.Items[0].Start, End: s.Items[n-1].End}
+		}
+		c.errorf(BadInstant, at, "nothing says when to record this").help("add `every 0.1 ms`, `at trial.end`, or `on` and a clock")
+	case end && what == "":
+		c.needsTask(ex, s.At[0].Range(), "trial.end")
+	}
+}
+
+// needsTask reports what only an experiment of trials has.
+func (c *checker) needsTask(ex *experiment, at ast.Span, what string) {
+	if ex.x.Decl.Variant {
+		return
+	}
+	for _, s := range ex.x.Decl.Steps {
+		switch s.(type) {
+		case *ast.TaskStep, *ast.BadStep:
+			return
+		}
+	}
+	c.errorf(NeedsTask, at, "%s needs trials, and %s has no task", what, ex.x.Decl.Name.Text).see(ex.x.Decl.Name.Span, "the experiment").
+		help("write `task T(trials = 100, duration = 1000 ms)` in place of `run`, or record and plot over time")
+}
