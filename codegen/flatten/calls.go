@@ -361,7 +361,7 @@ func (s *scope) reduce(name string, e *ast.Call) value {
 	v := s.eval(inherit{}, e.Args[0].Value)
 	switch {
 	case v.kind == vList:
-		return s.fold(name, flattenList(v.list), e)
+		return s.overParts(name, f.spread(v.list, e.Span), e)
 	case v.kind == vCol && v.col != nil && v.col.idx != nil:
 		return s.fold(name, f.components(v.col, e.Span), e)
 	case v.kind == vCol:
@@ -394,6 +394,81 @@ func flattenList(list []value) []value {
 		}
 	}
 	return out
+}
+
+// spread is a list without lists in it: the components of array quantities stand one by one, quantities of groups stay whole.
+func (f *flattener) spread(list []value, at ast.Span) []value {
+	var out []value
+	for _, v := range list {
+		switch {
+		case v.kind == vList:
+			out = append(out, f.spread(v.list, at)...)
+		case v.kind == vCol && v.col != nil && v.col.idx != nil:
+			out = append(out, f.components(v.col, at)...)
+		default:
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// overParts reduces a list that may have quantities of whole groups in it, such as those of a port made of several types.
+func (s *scope) overParts(name string, list []value, e *ast.Call) value {
+	g := s.f.g
+	whole := false
+	for _, v := range list {
+		whole = whole || v.kind == vCol
+	}
+	if !whole {
+		return s.fold(name, list, e)
+	}
+	size := func(v value) int {
+		if v.kind == vCol {
+			return v.groupOf().size()
+		}
+		return 1
+	}
+	of := func(name string, v value) value {
+		if v.kind == vCol {
+			return s.overGroup(name, v, e)
+		}
+		return s.fold(name, []value{v}, e)
+	}
+	switch name {
+	case "argmax", "argmin":
+		best := name[3:]
+		pos, val, before := of(name, list[0]), of(best, list[0]), size(list[0])
+		for _, v := range list[1:] {
+			a, b := s.common(val, of(best, v), e)
+			better := g.Compare(">", b.n, a.n)
+			if name == "argmin" {
+				better = g.Compare("<", b.n, a.n)
+			}
+			pos.n = g.Cond(better, g.Add(of(name, v).n, g.Num(float64(before))), pos.n)
+			a.n = g.Cond(better, b.n, a.n)
+			val, before = a, before+size(v)
+		}
+		return pos
+	}
+	inner := name
+	if name == "mean" {
+		inner = "sum"
+	}
+	acc, n := of(inner, list[0]), size(list[0])
+	for _, v := range list[1:] {
+		a, b := s.common(acc, of(inner, v), e)
+		if name == "min" || name == "max" {
+			a.n = g.Call(name, a.n, b.n)
+		} else {
+			a.n = g.Add(a.n, b.n)
+		}
+		a.isInt = acc.isInt && b.isInt
+		acc, n = a, n+size(v)
+	}
+	if name == "mean" {
+		acc.n = g.Div(acc.n, g.Num(float64(n)))
+	}
+	return acc
 }
 
 // fold reduces values known one by one.

@@ -1,6 +1,8 @@
 package flatten
 
 import (
+	"math"
+
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
@@ -199,6 +201,14 @@ func (f *flattener) crossing(s *scope, e ast.Expr) (*ir.Node, bool) {
 			if e.Op == "or" {
 				name = "max"
 			}
+			if ca != cb {
+				// One side holds at its threshold, the other beyond it only: there it must count as not reached.
+				if ca {
+					b = f.open0(b)
+				} else {
+					a = f.open0(a)
+				}
+			}
 			return g.Call(name, a, b), ca || cb
 		}
 	case *ast.Unary:
@@ -209,6 +219,11 @@ func (f *flattener) crossing(s *scope, e ast.Expr) (*ir.Node, bool) {
 	}
 	c := s.truth(e)
 	return g.Cond(c, g.Num(1), g.Num(-1)), false
+}
+
+// open0 is a margin that is negative where it was 0.
+func (f *flattener) open0(n *ir.Node) *ir.Node {
+	return f.g.Cond(f.g.Compare("==", n, f.g.Num(0)), f.g.Num(-math.SmallestNonzeroFloat64), n)
 }
 
 // body lowers the statements of an event body.

@@ -268,12 +268,16 @@ func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantit
 	case vList:
 		var out []*Quantity
 		for i, x := range v.list {
-			out = append(out, f.quantity(x, name+"_"+itoa(i+1), it)...)
+			out = append(out, f.quantity(x, name+"["+itoa(i+1)+"]", it)...)
 		}
 		return out
 	case vCol:
 		if v.col != nil && v.col.idx != nil {
-			return f.quantity(value{kind: vList, list: f.components(v.col, it.Span)}, name, it)
+			var out []*Quantity
+			for k, x := range f.components(v.col, it.Span) {
+				out = append(out, f.quantity(x, name+f.componentText(v.col.col, k), it)...)
+			}
+			return out
 		}
 		var out []*Quantity
 		for _, sg := range v.groupOf().segs {
@@ -297,6 +301,17 @@ func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantit
 	}
 	f.fail(it.Span, "numbers can be recorded: name a quantity, as in VAC.exci.V")
 	return nil
+}
+
+// componentText is the index of component k (from 0) of an array quantity, as it is written: [3] or [1,2].
+func (f *flattener) componentText(c *Col, k int) string {
+	dims := f.ColDims(c)
+	text := ""
+	for d := len(dims) - 1; d >= 0; d-- {
+		text = "," + itoa(k%dims[d]+1) + text
+		k /= dims[d]
+	}
+	return "[" + strings.TrimPrefix(text, ",") + "]"
 }
 
 // recordName is the column name of a recorded expression.

@@ -185,6 +185,11 @@ func (f *flattener) groupMember(g *group, name string, at ast.Span) (value, bool
 		sc := f.popScope(p, s.Base)
 		for _, path := range m.Paths {
 			v := sc.group(path)
+			if s.N > 1 && !f.dense(p, path, v) {
+				segs = append(segs, f.strided(p, s, path, at)...)
+				one = false
+				continue
+			}
 			for _, t := range v.segs {
 				t.N *= s.N
 				segs = append(segs, t)
@@ -213,6 +218,34 @@ func (f *flattener) groupMember(g *group, name string, at ast.Span) (value, bool
 	return value{}, false
 }
 
+// maxRuns bounds the runs into which a port of an array of composites may fall.
+const maxRuns = 4096
+
+// dense tells whether a port's path leads from neighbouring elements to neighbouring runs, so that one run serves them all.
+func (f *flattener) dense(p *Pop, path ast.Expr, v *group) bool {
+	for _, g := range p.Groups {
+		if g.N < 2 {
+			continue
+		}
+		a, b := f.popScope(p, f.g.Fixed(g.First)).group(path), f.popScope(p, f.g.Fixed(g.First+1)).group(path)
+		return len(a.segs) == 1 && len(b.segs) == 1 && len(v.segs) == 1 && a.segs[0].Base.Op == ir.Fixed && b.segs[0].Base.Op == ir.Fixed &&
+			b.segs[0].Base.Plus == a.segs[0].Base.Plus+a.segs[0].N
+	}
+	return len(v.segs) == 1
+}
+
+// strided is a port of several elements whose runs do not touch: `port last = u[N]` of an array of composites.
+func (f *flattener) strided(p *Pop, s Seg, path ast.Expr, at ast.Span) []Seg {
+	if s.N > maxRuns {
+		f.fail(at, "a port that picks parts of %d composites falls into more runs than this version takes, %d; make the parts an array of their own", s.N, maxRuns)
+	}
+	var out []Seg
+	for i := 0; i < s.N; i++ {
+		out = append(out, f.popScope(p, f.g.Affine(s.Base, 1, i)).group(path).segs...)
+	}
+	return out
+}
+
 // synapse is what a connection keeps for elements that are its sources or targets: n.AMPA.G.
 func (f *flattener) synapse(s Seg, one bool, name string) (value, bool) {
 	for _, side := range []string{"pre", "post"} {
@@ -239,6 +272,9 @@ func dimsOf(g *group) []int {
 
 func (f *flattener) manyMember(g *group, name string, at ast.Span) (value, bool) {
 	out := value{}
+	if v, ok := f.sameMember(g, name); ok {
+		return v, true
+	}
 	for i, s := range g.segs {
 		v, ok := f.groupMember(&group{segs: []Seg{s}, dims: []int{s.N}}, name, at)
 		if !ok {
@@ -259,6 +295,26 @@ func (f *flattener) manyMember(g *group, name string, at ast.Span) (value, bool)
 		}
 	}
 	return out, true
+}
+
+// sameMember is a quantity of a group of several runs, all of one population.
+func (f *flattener) sameMember(g *group, name string) (value, bool) {
+	p := g.segs[0].Pop
+	for _, s := range g.segs {
+		if s.Pop != p {
+			return value{}, false
+		}
+	}
+	name = f.own(p, name)
+	if c := p.By[name]; c != nil {
+		return value{kind: vCol, col: &colRef{col: c, g: g}, unit: c.Unit, isInt: c.Type == check.Int}, true
+	}
+	if p.Blox != nil {
+		if m := p.Blox.Members.By[name]; m != nil && m.Word == check.Let {
+			return value{kind: vCol, let: &letRef{g, name}, unit: m.Unit}, true
+		}
+	}
+	return value{}, false
 }
 
 // load is a stored quantity of one element: a number, or its components.

@@ -59,8 +59,7 @@ func (g *gen) handlers() (funcs, table string) {
 			f.depth = 4
 			f.count(n)
 			v := f.val(n)
-			text := f.finish("")
-			body := strings.TrimSuffix(strings.TrimPrefix(text, " {\n"), "}\n")
+			body := f.value(v)
 			y := ""
 			if strings.Contains(body, ":= y[") {
 				y = "\t\t\t\ty := k.c.Y\n"
@@ -169,9 +168,7 @@ func (g *gen) handlerBody(name string, h *flatten.Handler) string {
 	f.line("i := int(i32)")
 	f.line("_ = i")
 	f.count(stmtNodes(h.Body)...)
-	for _, s := range h.Body {
-		g.stmt(f, h, s)
-	}
+	g.statements(f, h, h.Body, nil)
 	f.close("}")
 	text := f.finish(fmt.Sprintf("func (k *kern) %s(w model.Writes, elems []int32)", name))
 	if strings.Contains(text, ":= y[") {
@@ -180,8 +177,43 @@ func (g *gen) handlerBody(name string, h *flatten.Handler) string {
 	return text
 }
 
-// stmt writes one statement of an event body.
-func (g *gen) stmt(f *fn, h *flatten.Handler, s flatten.Stmt) {
+// statements writes statements; rest are those that follow the list.
+func (g *gen) statements(f *fn, h *flatten.Handler, list, rest []flatten.Stmt) {
+	for i, s := range list {
+		g.stmt(f, h, s, append(append([]flatten.Stmt(nil), list[i+1:]...), rest...))
+	}
+}
+
+// sharedDraws makes the draws of a branch that others need too before the branch is chosen: a draw has one value in a body.
+func (g *gen) sharedDraws(f *fn, s *flatten.IfStmt, rest []flatten.Stmt) {
+	draws := func(list []flatten.Stmt) (out []*ir.Node) {
+		seen := map[*ir.Node]bool{}
+		for _, n := range stmtNodes(list) {
+			g.g.Visit(n, func(m *ir.Node) {
+				if m.Op == ir.Draw && !seen[m] {
+					seen[m] = true
+					out = append(out, m)
+				}
+			})
+		}
+		return out
+	}
+	times := map[*ir.Node]int{}
+	then, els := draws(s.Then), draws(s.Else)
+	for _, list := range [][]*ir.Node{then, els, draws(rest)} {
+		for _, n := range list {
+			times[n]++
+		}
+	}
+	for _, n := range append(then, els...) {
+		if times[n] > 1 {
+			f.val(n)
+		}
+	}
+}
+
+// stmt writes one statement of an event body, before rest.
+func (g *gen) stmt(f *fn, h *flatten.Handler, s flatten.Stmt, rest []flatten.Stmt) {
 	switch s := s.(type) {
 	case *flatten.Write:
 		v := f.val(s.Value)
@@ -194,25 +226,21 @@ func (g *gen) stmt(f *fn, h *flatten.Handler, s flatten.Stmt) {
 	case *flatten.Emit:
 		f.line("w.Emit(k.c.Pops[%d], %d, int32(i))", g.popNo[h.Pop], s.Event)
 	case *flatten.IfStmt:
-		f.open("if %s {", f.val(s.Cond))
-		for _, x := range s.Then {
-			g.stmt(f, h, x)
-		}
+		c := f.val(s.Cond)
+		g.sharedDraws(f, s, rest)
+		f.open("if %s {", c)
+		g.statements(f, h, s.Then, rest)
 		f.close("}")
 		if len(s.Else) > 0 {
-			f.open("if !(%s) {", f.val(s.Cond))
-			for _, x := range s.Else {
-				g.stmt(f, h, x)
-			}
+			f.open("if !(%s) {", c)
+			g.statements(f, h, s.Else, rest)
 			f.close("}")
 		}
 	case *flatten.LoopStmt:
 		for _, sg := range s.Segs {
 			base := f.index(sg.Base)
 			f.open("for %s := %s; %s < %s+%d; %s++ {", s.Var, base, s.Var, base, sg.N, s.Var)
-			for _, x := range s.Body {
-				g.stmt(f, h, x)
-			}
+			g.statements(f, h, s.Body, rest)
 			f.close("}")
 		}
 	}
@@ -250,7 +278,7 @@ func (g *gen) nodeFunc(n *ir.Node) string {
 	f := g.newFn()
 	f.count(n)
 	v := f.val(n)
-	body := strings.TrimSuffix(strings.TrimPrefix(f.finish(""), " {\n"), "}\n")
+	body := f.value(v)
 	return "func() float64 {\n" + body + "\treturn " + v + "\n}"
 }
 

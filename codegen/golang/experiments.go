@@ -37,7 +37,7 @@ func (g *gen) experiments() string {
 				f := g.newFn()
 				f.count(e.Choice)
 				v := f.val(e.Choice)
-				body := strings.TrimSuffix(strings.TrimPrefix(f.finish(""), " {\n"), "}\n")
+				body := f.value(v)
 				if strings.Contains(body, ":= y[") {
 					body = "\ty := k.c.Y\n" + body
 				}

@@ -6,6 +6,7 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"nbc/codegen/flatten"
 	"nbc/codegen/ir"
@@ -339,6 +340,32 @@ func (f *fn) reduce(n *ir.Node) string {
 // choose writes `if c then a else b`.
 func (f *fn) choose(n *ir.Node) string {
 	c := f.val(n.Args[0])
+	for _, a := range n.Args[1:] {
+		f.g.g.Visit(a, func(m *ir.Node) {
+			if m.Op == ir.Draw && f.uses[m] > 1 {
+				f.val(m) // others need the same draw
+			}
+		})
+	}
+	if mayFault(f.g.g, n.Args[2]) {
+		// `if k == 0 then 0 else w[k]` must not look up w[0].
+		f.tmp++
+		v := fmt.Sprintf("v%d", f.tmp)
+		if n.IsBool() {
+			f.line("var %s bool", v)
+		} else {
+			f.line("var %s float64", v)
+		}
+		f.open("if %s {", c)
+		f.line("%s = %s", v, f.val(n.Args[1]))
+		f.close("} else {")
+		f.depth++
+		f.scopes = append(f.scopes, map[*ir.Node]string{})
+		f.line("%s = %s", v, f.val(n.Args[2]))
+		f.close("}")
+		f.scopes[len(f.scopes)-1][n] = v
+		return v
+	}
 	b := f.val(n.Args[2])
 	f.tmp++
 	v := fmt.Sprintf("v%d", f.tmp)
@@ -348,6 +375,24 @@ func (f *fn) choose(n *ir.Node) string {
 	f.close("}")
 	f.scopes[len(f.scopes)-1][n] = v
 	return v
+}
+
+// mayFault tells whether a value has look-ups that can fail at run time: by a computed index, or in data.
+func mayFault(g *ir.Graph, n *ir.Node) bool {
+	found := false
+	computed := func(i *ir.Index) {
+		for ; i != nil; i = i.In {
+			if i.Op == ir.ByValue || i.Op == ir.Comp && i.Num.Op != ir.Const {
+				found = true
+			}
+		}
+	}
+	g.Visit(n, func(m *ir.Node) {
+		found = found || m.Op == ir.Table
+		computed(m.Idx)
+		computed(m.Idx2)
+	})
+	return found
 }
 
 var drawCalls = map[string]string{"uniform": "Uniform", "normal": "Normal", "lognormal": "LogNormal", "exponential": "Exponential",
@@ -383,10 +428,24 @@ func (f *fn) draw(n *ir.Node) string {
 }
 
 // finish returns the function's text: a prelude that caches what the body uses, then the body.
-func (f *fn) finish(head string) string {
+func (f *fn) finish(head string) string { return head + " {\n" + f.withPrelude("") + "}\n" }
+
+// value is the body of a function that returns v, without its return.
+func (f *fn) value(v string) string { return f.withPrelude(v) }
+
+// withPrelude is the prelude and the body; tail is Go text after it that may use the prelude's names too.
+func (f *fn) withPrelude(tail string) string {
+	// Text that was made and then not needed may have noted names that the body has not.
+	used := map[string]bool{}
+	for _, w := range strings.FieldsFunc(f.b.String()+" "+tail, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		used[w] = true
+	}
 	var pre []string
 	for a := range f.arrays {
 		id := f.g.array[a]
+		if !used[id] {
+			continue
+		}
 		if a.Class == ir.StateArr {
 			pre = append(pre, fmt.Sprintf("\t%s := y[k.o%s:][:%s]\n", id, id, f.size(a)))
 		} else {
@@ -394,10 +453,13 @@ func (f *fn) finish(head string) string {
 		}
 	}
 	for m := range f.tables {
+		if !used[f.g.maps[m]] {
+			continue
+		}
 		pre = append(pre, fmt.Sprintf("\t%s := k.%s\n", f.g.maps[m], f.g.maps[m]))
 	}
 	sort.Strings(pre)
-	return head + " {\n" + strings.Join(pre, "") + f.b.String() + "}\n"
+	return strings.Join(pre, "") + f.b.String()
 }
 
 // size is the Go expression of an array's length.

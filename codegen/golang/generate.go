@@ -222,7 +222,7 @@ func (g *gen) mapTable(b *strings.Builder, m *flatten.PartMap) {
 		for ; loops > 0; loops-- {
 			f.close("}")
 		}
-		body := strings.TrimSuffix(strings.TrimPrefix(f.finish(""), " {\n"), "}\n")
+		body := f.value("")
 		fmt.Fprintf(b, "\t{\n%s\t}\n", body)
 	}
 }

@@ -56,6 +56,7 @@ type build struct {
 	hashes map[*model.Population][]uint64
 	groups map[*model.Edges]*group
 	labels map[string]int // position in report.Labels
+	keys   map[string]int // how many links had a key
 	net    *matcher
 	drawn  pool
 }
@@ -65,7 +66,7 @@ func Build(c *model.Circuit, opt Options) (*Report, error) {
 	b := &build{
 		c: c, opt: opt, index: names.NewIndex(c),
 		report: &Report{circuit: c, made: map[*model.Edges][]int32{}},
-		hashes: map[*model.Population][]uint64{}, groups: map[*model.Edges]*group{}, labels: map[string]int{},
+		hashes: map[*model.Population][]uint64{}, groups: map[*model.Edges]*group{}, labels: map[string]int{}, keys: map[string]int{},
 	}
 	b.drawn.b = b
 	set := setter{b}

@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nbc/runtime/model"
@@ -70,6 +71,11 @@ type linking struct {
 func (w builder) Link(s *model.Statement, l model.Link) {
 	b := w.build
 	e := s.Edges
+	// Statements that say the same of the same elements, and turns of a loop that do, are told apart by their order.
+	b.keys[l.Key]++
+	if n := b.keys[l.Key]; n > 1 {
+		l.Key += "#" + strconv.Itoa(n)
+	}
 	k := &linking{
 		b: b, s: s, l: &l, e: e, g: b.group(e), src: elements(l.Src), dst: elements(l.Dst), weight: -1,
 		number: int32(len(b.report.links)), key: rng.NewKey(b.opt.Seed, domainEdge, rng.Hash(names.CanonicalPath(l.Key))),
