@@ -66,19 +66,81 @@ func four(dst, x unsafe.Pointer, off uintptr, f func(float64) float64) {
 	}
 }
 
+// inFast tells whether all four values lie in the vector code's range; NaN does not.
+func inFast(v v4) archsimd.Mask64x4 { return quad(&expConst.fast).GreaterEqual(magnitude(v)) }
+
+// exp4 is exp of four values in the vector code's range.
+func exp4(v v4) v4 {
+	m := rounded(v)
+	r := reduced(v, m)
+	e := em1(r, r.Mul(r))
+	return power(quad(&expConst.one).Add(e), m)
+}
+
+// expAVX2 takes eight values at a time: the two chains hide each other's latency and share the loads of the constants. The last,
+// incomplete four are the last four elements, taken before anything is stored, since dst may be x.
 func expAVX2(dst, x []float64) int {
-	n := len(dst) &^ 3
+	n := len(dst)
+	if n < 4 {
+		return 0
+	}
 	d, p := base(dst), base(x[:n])
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		v := at(p, off)
-		if quad(&expConst.fast).GreaterEqual(magnitude(v)).ToBits() != 15 {
+	last := uintptr(n-4) * 8
+	var tail [4]float64
+	if n&3 != 0 {
+		if v := at(p, last); inFast(v).ToBits() == 15 {
+			exp4(v).Store(&tail)
+		} else {
+			archsimd.ClearAVXUpperBits()
+			for i := range tail {
+				tail[i] = Exp1(x[n-4+i])
+			}
+		}
+	}
+	off, end := uintptr(0), uintptr(n&^3)*8
+	for ; off+64 <= end; off += 64 {
+		a, b := at(p, off), at(p, off+32)
+		if inFast(a).And(inFast(b)).ToBits() != 15 {
 			four(d, p, off, Exp1)
+			four(d, p, off+32, Exp1)
 			continue
 		}
-		m := rounded(v)
-		r := reduced(v, m)
-		e := em1(r, r.Mul(r))
-		put(d, off, power(quad(&expConst.one).Add(e), m))
+		c, k := quad(&expConst.log2e), quad(&expConst.magic)
+		ma, mb := a.MulAdd(c, k), b.MulAdd(c, k)
+		na, nb := ma.Sub(k), mb.Sub(k)
+		c = quad(&expConst.hi)
+		a, b = na.MulAdd(c, a), nb.MulAdd(c, b)
+		c = quad(&expConst.lo)
+		a, b = na.MulAdd(c, a), nb.MulAdd(c, b)
+		a2, b2 := a.Mul(a), b.Mul(b)
+		a4, b4 := a2.Mul(a2), b2.Mul(b2)
+		c, k = coef(9), coef(8)
+		qa, qb := a.MulAdd(c, k), b.MulAdd(c, k)
+		c = coef(10)
+		qa, qb = a2.MulAdd(c, qa), b2.MulAdd(c, qb)
+		c, k = coef(5), coef(4)
+		la, lb := a.MulAdd(c, k), b.MulAdd(c, k)
+		c, k = coef(7), coef(6)
+		ha, hb := a.MulAdd(c, k), b.MulAdd(c, k)
+		qa, qb = qa.MulAdd(a4, ha.MulAdd(a2, la)), qb.MulAdd(b4, hb.MulAdd(b2, lb))
+		c, k = coef(1), coef(0)
+		la, lb = a.MulAdd(c, k), b.MulAdd(c, k)
+		c, k = coef(3), coef(2)
+		ha, hb = a.MulAdd(c, k), b.MulAdd(c, k)
+		qa, qb = qa.MulAdd(a4, ha.MulAdd(a2, la)), qb.MulAdd(b4, hb.MulAdd(b2, lb))
+		one := quad(&expConst.one)
+		put(d, off, power(one.Add(qa.MulAdd(a2, a)), ma))
+		put(d, off+32, power(one.Add(qb.MulAdd(b2, b)), mb))
+	}
+	if off < end {
+		if v := at(p, off); inFast(v).ToBits() == 15 {
+			put(d, off, exp4(v))
+		} else {
+			four(d, p, off, Exp1)
+		}
+	}
+	if n&3 != 0 {
+		put(d, last, archsimd.LoadFloat64x4(&tail))
 	}
 	archsimd.ClearAVXUpperBits()
 	return n
