@@ -150,7 +150,7 @@ func (f *flattener) equation(s *scope, it *ast.Equation, col func(string) *Col) 
 	if v.kind == vBool {
 		f.fail(it.Value.Range(), "a number is needed here")
 	}
-	n := v.n
+	var n *ir.Node
 	if it.Coef != nil {
 		k := s.eval(inherit{}, it.Coef)
 		u := k.unit.Mul(want)

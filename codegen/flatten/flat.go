@@ -49,8 +49,6 @@ type Pop struct {
 	Events []string
 	Task   bool
 	N      int
-
-	equations map[string]*ir.Node // state column name (with component) -> derivative
 }
 
 // Col is one stored quantity of a population, block or edge group.
@@ -237,6 +235,7 @@ type WireLink struct {
 	Src, Dst []Seg
 	Pairs    *PairRule
 	Where    *ir.Node
+	NotSelf  bool // `where` has pre != post, and Where the rest of it
 	Attrs    []*ir.Node  // by Edges.Cols (params; vars and states their initial values)
 	Refs     []*ir.Index // by the Edges.Refs that have a Map
 	Label    Label

@@ -149,9 +149,6 @@ func (c *wirer) letArray(s *scope, d ast.VarDecl, out, later *[]WireNode) {
 func (c *wirer) loop(s *scope, it *ast.For, out, later *[]WireNode) {
 	f := c.f
 	t := s.sub()
-	type level struct{ loop, pass2 WireNode }
-	var loops []*WireLoop
-	var elems []*WireElems
 	var order []any
 	for _, b := range it.Binders {
 		v := t.eval(inherit{}, b.In)
@@ -160,7 +157,6 @@ func (c *wirer) loop(s *scope, it *ast.For, out, later *[]WireNode) {
 			name := f.g.NewVar("i")
 			l := &WireLoop{Var: name, Lo: t.num(*v.lo, units.One, b.In), Hi: t.num(*v.hi, units.One, b.In)}
 			t.vars[b.Name.Name] = value{kind: vNum, isInt: true, unit: units.One, n: f.g.Make(ir.Node{Op: ir.LoopVar, Name: name})}
-			loops = append(loops, l)
 			order = append(order, l)
 		case vGroup:
 			if len(v.g.segs) != 1 {
@@ -169,7 +165,6 @@ func (c *wirer) loop(s *scope, it *ast.For, out, later *[]WireNode) {
 			name := f.g.NewVar("x")
 			l := &WireElems{Var: name, Base: v.g.segs[0].Base, N: v.g.segs[0].N}
 			t.vars[b.Name.Name] = single(v.g.segs[0].Pop, f.g.ByVar(name))
-			elems = append(elems, l)
 			order = append(order, l)
 		default:
 			f.fail(b.Span, "a range a..b or a group is needed after `in`")

@@ -6,7 +6,6 @@ import (
 
 	"nbc/codegen/flatten"
 	"nbc/codegen/ir"
-	"nbc/lang/check"
 )
 
 var stages = map[string]string{"before": "model.Before", "sample": "model.Sample", "update": "model.Update", "compete": "model.Compete",
@@ -281,6 +280,3 @@ func (g *gen) nodeFunc(n *ir.Node) string {
 	body := f.value(v)
 	return "func() float64 {\n" + body + "\treturn " + v + "\n}"
 }
-
-// isState tells whether a column is integrated.
-func isState(c *flatten.Col) bool { return c.Word == check.State }

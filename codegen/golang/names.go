@@ -32,8 +32,7 @@ type gen struct {
 	hoists     []hoisted
 	factors    map[hoistKey]*ir.Array
 	bind       []string // statements of bind
-	sites      []*flatten.DrawSite
-	scratch    int // rows of scratch that the widest loop needs
+	scratch    int      // rows of scratch that the widest loop needs
 	stmts      []string
 	nfactors   int
 	factorOf   []factor

@@ -97,12 +97,6 @@ func (g *gen) hoisted(sp *ir.Space, n *ir.Node) *ir.Node {
 	return g.g.Load(arr, g.g.Self())
 }
 
-// expOf is an exponential exp(a*x + b) with constants a and b.
-type expOf struct {
-	x    *ir.Node
-	a, b float64
-}
-
 // affine takes n apart as a*x + b.
 func affine(n *ir.Node) (x *ir.Node, a, b float64) {
 	switch n.Op {

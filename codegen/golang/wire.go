@@ -150,6 +150,9 @@ func (g *gen) wireLink(f *fn, w *flatten.WireFunc, n *flatten.WireLink) {
 	pairs := g.pairs(f, n.Pairs)
 	f.line("link := model.Link{Label: label, Src: src, Dst: dst, Pairs: %s}", pairs)
 	f.line("link.Key = kernel.LinkKey(label, %q, k.c.Pops[%d], src, k.c.Pops[%d], dst)", x.Conn.Name, g.popNo[x.Pre], g.popNo[x.Post])
+	if n.NotSelf {
+		f.line("link.NotSelf = true")
+	}
 	if n.Where != nil {
 		f.open("link.Where = func(i, j int, pre32, post32 int32) bool {")
 		g.wireVars(f, []*ir.Node{n.Where}, nil)

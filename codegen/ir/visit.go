@@ -4,8 +4,7 @@ package ir
 func (g *Graph) Visit(n *Node, fn func(*Node)) {
 	seen := map[*Node]bool{}
 	var visit func(*Node)
-	var index func(*Index)
-	index = func(i *Index) {
+	index := func(i *Index) {
 		for ; i != nil; i = i.In {
 			if i.Num != nil {
 				visit(i.Num)
