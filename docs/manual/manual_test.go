@@ -38,6 +38,7 @@ func TestExamples(t *testing.T) {
 	if err != nil || len(pages) == 0 {
 		t.Fatal("no pages", err)
 	}
+	pages = append(pages, "../../README.md")
 	n := 0
 	for _, name := range pages {
 		text, err := os.ReadFile(name)
