@@ -93,6 +93,7 @@ func (c *checker) checkShared(conn *Connection, b *Block) {
 			names = append(names, c.p.Connections[n].Decl.Name.Text)
 		}
 		c.unknownType(id, "connection", names)
+	case c.broken && c.fileBroken(of.File.Path):
 	case c.sharedBlock(conn, b) == nil:
 		c.errorf(UnknownMember, id.Span, "%s has no `per %s` block", id.Text, b.Decl.Side.Text).see(of.Decl.Name.Span, "declared here")
 	}

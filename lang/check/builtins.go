@@ -125,7 +125,7 @@ func (c *checker) reduceCall(e *env, x *ast.Call, args []typ) typ {
 	}
 	t.rank, t.m, t.bare, t.zero, t.class, t.spread = 0, nil, false, false, value, false
 	switch name {
-	case "argmax", "argmin":
+	case "argmax":
 		return ofType(Int)
 	case "mean":
 		t.v = Num

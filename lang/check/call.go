@@ -27,14 +27,14 @@ func init() {
 		"round": {1, 1, (*checker).roundCall, false, false},
 		"sign":  {1, 1, (*checker).signCall, false, false}, "heaviside": {1, 1, (*checker).signCall, false, false},
 		"sum": {1, 1, (*checker).reduceCall, false, true}, "mean": {1, 1, (*checker).reduceCall, false, true},
-		"argmax": {1, 1, (*checker).reduceCall, false, true}, "argmin": {1, 1, (*checker).reduceCall, false, true},
+		"argmax": {1, 1, (*checker).reduceCall, false, true}, "atan2": {2, 2, (*checker).plainCall, false, false},
 		"count": {1, 2, (*checker).countCall, false, true},
 		"rows":  {1, 1, (*checker).rowsCall, false, false}, "size": {1, 1, (*checker).sizeCall, false, false},
 		"index": {1, 1, (*checker).indexCall, false, false}, "linked": {2, 2, (*checker).linkedCall, false, false},
 		"step": {2, 3, (*checker).seriesCall, false, false}, "linear": {2, 3, (*checker).seriesCall, false, false},
 		"uniform": {2, 2, (*checker).mergeCall, true, false}, "normal": {2, 2, (*checker).mergeCall, true, false},
 		"lognormal": {2, 2, (*checker).plainCall, true, false}, "exponential": {1, 1, (*checker).keepCall, true, false},
-		"gamma": {2, 2, (*checker).gammaCall, true, false}, "poisson": {1, 1, (*checker).poissonCall, true, false},
+		ast.Canonical("gamma"): {2, 2, (*checker).gammaCall, true, false}, "poisson": {1, 1, (*checker).poissonCall, true, false},
 		"bernoulli": {1, 1, (*checker).bernoulliCall, true, false}, "choice": {1, -1, (*checker).choiceCall, true, false},
 	}
 	for _, name := range sortedKeys(plainFunctions) {

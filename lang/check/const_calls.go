@@ -149,13 +149,6 @@ func sign(x float64) float64 {
 var plainFunctions = map[string]func(float64) float64{
 	"exp": math.Exp, "log": math.Log, "log10": math.Log10, "sin": math.Sin, "cos": math.Cos, "tan": math.Tan, "atan": math.Atan,
 	"tanh": math.Tanh, "sinh": math.Sinh, "cosh": math.Cosh, "expm1": math.Expm1,
-	"sigmoid": func(x float64) float64 { return 1 / (1 + math.Exp(-x)) },
-	"linoid": func(x float64) float64 {
-		if math.Abs(x) < 1e-8 {
-			return 1 + x/2
-		}
-		return -x / math.Expm1(-x)
-	},
 }
 
 func formatNumber(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

@@ -174,6 +174,10 @@ func (c *checker) uniqueFunc(f *ast.File, d *ast.Func) bool {
 		c.errorf(DuplicateName, d.Name.Span, "%s is declared twice", d.Name.Text).see(first.Decl.Name.Span, "first declared here")
 		return false
 	}
+	if _, ok := builtins[d.Name.Name]; ok {
+		c.errorf(DuplicateName, d.Name.Span, "%s is a function of the language", d.Name.Text).help("give yours another name")
+		return false
+	}
 	return d.Name.Name != ""
 }
 

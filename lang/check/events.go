@@ -37,7 +37,11 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 	switch it := item.(type) {
 	case *ast.On:
 		trigger = "on " + exprKey(it.Event)
+		errors := len(c.ds)
 		c.eventExpr(e, it.Event)
+		if s, ok := unparen(it.Event).(*ast.Select); ok && b.what == "block" && !e.inRule && len(c.ds) == errors && !isTrial(s) {
+			c.later(LaterFollow, it.Event.Range(), "following an event in a per block", "follow it in the connection itself, where the handler runs for each edge: `per edge { var x = 0 }` and `on "+c.text(it.Event)+" { x += 1 }`")
+		}
 		if it.After != nil {
 			c.wantTime(c.scalarValue(quiet, it.After), it.After, "a delay")
 			c.positive(it.After, "a delay", true)
@@ -121,6 +125,12 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		}
 	}
 	b.handlers[k] = handlerSeen{append(b.handlers[k].writes, writes...)}
+}
+
+// isTrial tells whether a path is trial.start or trial.end.
+func isTrial(s *ast.Select) bool {
+	n, ok := unparen(s.X).(*ast.Name)
+	return ok && n.Ident.Name == "trial"
 }
 
 func (c *checker) stage(s *ast.Ident) {

@@ -22,6 +22,25 @@ func (c *checker) groupMath(group ast.Expr, at ast.Span) bool {
 	return true
 }
 
+// groupOfGroups reports an index into arrays of several elements at once, ins.n[2]: which of them it counts isn't said.
+func (c *checker) groupOfGroups(x *ast.Index, t typ) bool {
+	s, ok := unparen(x.X).(*ast.Select)
+	if !ok || t.m == nil {
+		return false
+	}
+	own := len(t.m.Dims)
+	if t.m.Word == Port {
+		own = max(own, 1)
+	}
+	if own == 0 || t.rank <= own {
+		return false
+	}
+	of, index := c.text(s.X), strings.TrimPrefix(c.text(x), c.text(x.X))
+	c.errorf(IndexCount, x.Span, "%s is a group, and each of its elements has an array %s", of, t.m.Display).see(t.m.Span, "declared here").
+		help("choose the element first: `" + of + "[k]." + s.Sel.Text + index + "`; or name all: `" + of + "." + s.Sel.Text + "`")
+	return true
+}
+
 // wholes are the functions of the language that take arrays, groups or data, beside the reductions.
 var wholes = map[string]bool{"rows": true, "size": true, "index": true, "linked": true, "step": true, "linear": true, "choice": true}
 

@@ -44,12 +44,8 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 	}
 	c.indexRange(e, x, t)
 	switch {
-	case t.class == element && n == 1:
-		// A group counts through, whatever arrays it is made of.
-		t.rank = kept + max(0, t.rank-1)
-		if t.m == nil || len(t.m.Dims) != 1 {
-			t.rank = kept
-		}
+	case t.class == element && c.groupOfGroups(x, t):
+		return unknownType
 	case n > t.rank:
 		c.errorf(IndexCount, x.Span, "%s has %d %s and %d are given", c.text(x.X), t.rank, plural(t.rank, "dimension", "dimensions"), n).
 			see(t.from, "declared here")

@@ -52,6 +52,9 @@ func (c *checker) kept(t typ, sel ast.Ident) (typ, bool) {
 
 // keepsNothing says why a connection has nothing to read for an element.
 func (c *checker) keepsNothing(conn *Connection, alt target, sel ast.Ident) {
+	if c.broken && c.fileBroken(conn.File.Path) {
+		return // its block may be what did not parse
+	}
 	name, src, dst := conn.Decl.Name.Text, conn.Decl.Src, conn.Decl.Dst
 	r := c.errorf(UnknownMember, sel.Span, "%s keeps nothing for %s", name, alt.name()).see(conn.Decl.Name.Span, "declared here")
 	of := func(b *Block) bool { return b != nil && b.Of == "" }

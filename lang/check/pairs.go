@@ -85,7 +85,47 @@ func (c *checker) pairRule(e *env, x ast.Expr) {
 	case "data":
 		if t.class != table && !(t.class == value && (t.v == String || t.rank == 2)) {
 			c.errorf(TypeMismatch, a.Range(), "%s takes data, and this is %s", id.Text, t.describe()).see(t.from, "declared here").
-				help("declare `data W[*, *] = csv(\"weights.csv\")`")
+				help(dataHelp[id.Name])
+			return
+		}
+		c.pairData(id.Name, a, t)
+	}
+}
+
+var dataHelp = map[string]string{
+	"matrix": "declare `data W[*, *] = csv(\"weights.csv\")`",
+	"edges":  "declare `data E { pre : int, post : int, weight } = csv(\"edges.csv\")`",
+}
+
+// pairData wants a matrix for `matrix`, and for `edges` a table that counts sources and targets in columns pre and post.
+func (c *checker) pairData(rule string, x ast.Expr, t typ) {
+	if t.class != table || t.data == nil {
+		return
+	}
+	at := t.data.Decl.Name.Span
+	if rule == "matrix" {
+		if !t.data.Matrix {
+			c.errorf(TypeMismatch, x.Range(), "matrix takes a matrix, and %s is a table of columns", c.text(x)).see(at, "declared here").
+				help(dataHelp[rule] + ", or write `edges(" + c.text(x) + ")`")
+		}
+		return
+	}
+	if t.data.Matrix {
+		c.errorf(TypeMismatch, x.Range(), "edges takes a table, and %s is a matrix", c.text(x)).see(at, "declared here").
+			help(dataHelp[rule] + ", or write `matrix(" + c.text(x) + ")`")
+		return
+	}
+	for _, name := range []string{"pre", "post"} {
+		m, ok := t.data.Columns.By[name]
+		if !ok {
+			c.errorf(DataColumns, x.Range(), "edges counts sources and targets in columns pre and post, and %s has no %s", c.text(x), name).see(at, "declared here").
+				help(dataHelp[rule])
+			return
+		}
+		if m.Type != Int || len(m.Dims) > 0 {
+			c.errorf(TypeMismatch, x.Range(), "the column %s of %s counts elements, and is not an int", name, c.text(x)).see(m.Span, "declared here").
+				help("declare it `" + name + " : int`")
+			return
 		}
 	}
 }

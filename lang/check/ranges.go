@@ -32,11 +32,15 @@ func (c *checker) in(e *env, x *ast.In) typ {
 			c.errorf(UnitCompare, end.Range(), "a draw %s can't be kept between bounds of %s", t.in(), b.unitText())
 		}
 	}
+	c.onlyDraws(x, t)
+	return t
+}
+
+func (c *checker) onlyDraws(x *ast.In, t typ) {
 	if t.class == value && !t.draw {
 		c.errorf(TypeMismatch, x.Span, "only a draw can be repeated until it lies within bounds").
 			help("to limit a value, write `clip(x, lo, hi)`")
 	}
-	return t
 }
 
 func (c *checker) rangeExpr(e *env, x *ast.Range) typ {

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"slices"
+
 	"nbc/lang/ast"
 )
 
@@ -144,63 +146,66 @@ func (c *checker) weightTarget(ex *experiment, t ast.Target) {
 	if s.class == unknown || d.class == unknown {
 		return
 	}
-	sn, dn := targetName(t.Src), targetName(t.Dst)
-	if sn == nil || dn == nil || ex.x.Circuit.Body == nil {
-		return // a path into a part: the part's own connections
+	if ex.x.Circuit.Body == nil {
+		return
 	}
-	if !connects(ex.x.Circuit.Body.Items, sn.Ident.Name, dn.Ident.Name, 0) {
-		c.errorf(UnknownRecord, t.Span, "%s has no connection %s -> %s", ex.x.Circuit.Display, c.text(t.Src), c.text(t.Dst)).
-			see(ex.x.Circuit.Span, "the circuit")
+	sn, dn := pathNames(t.Src), pathNames(t.Dst)
+	var have []string
+	found := false
+	c.statements(ex.x.Circuit.Body.Items, 0, func(src, dst ast.Expr) {
+		found = found || pathNames(src) == sn && pathNames(dst) == dn
+		if text := c.text(src) + " -> " + c.text(dst); !slices.Contains(have, text) {
+			have = append(have, text)
+		}
+	})
+	if found {
+		return
+	}
+	r := c.errorf(UnknownRecord, t.Span, "%s has no connection statement %s -> %s", ex.x.Circuit.Display, c.text(t.Src), c.text(t.Dst)).
+		see(ex.x.Circuit.Span, "the circuit")
+	if len(have) > 0 {
+		r.help("weights go by the statements of the circuit: " + listed(have))
 	}
 }
 
-// connects tells whether a body has a statement from one node to another.
-func connects(items []ast.Item, src, dst string, depth int) bool {
-	if depth > maxDepth {
-		return false
+// pathNames is a path without its indices: exci of exci[2], mid.ins of mid[1].ins.
+func pathNames(x ast.Expr) string {
+	switch x := unparen(x).(type) {
+	case *ast.Name:
+		return x.Ident.Name
+	case *ast.Index:
+		return pathNames(x.X)
+	case *ast.Select:
+		return pathNames(x.X) + "." + x.Sel.Name
 	}
-	has := func(list []ast.Expr, name string) bool {
-		for _, x := range list {
-			root := x
-			for {
-				switch y := unparen(root).(type) {
-				case *ast.Select:
-					root = y.X
-					continue
-				case *ast.Index:
-					root = y.X
-					continue
-				case *ast.List:
-					return true
-				case *ast.Name:
-					if y.Ident.Name == name {
-						return true
-					}
-				}
-				break
-			}
-		}
-		return false
+	return "?"
+}
+
+// statements visits the pairs of sides of a body's connection statements.
+func (c *checker) statements(items []ast.Item, depth int, visit func(src, dst ast.Expr)) {
+	if depth > maxDepth {
+		return
 	}
 	for _, item := range items {
 		switch it := item.(type) {
 		case *ast.Connect:
-			if has(it.Src, src) && has(it.Dst, dst) || it.Both && has(it.Src, dst) && has(it.Dst, src) {
-				return true
+			for _, s := range it.Src {
+				for _, d := range it.Dst {
+					visit(s, d)
+				}
 			}
 		case *ast.For:
-			if it.Body != nil && connects(it.Body.Items, src, dst, depth+1) {
-				return true
+			if it.Body != nil {
+				c.statements(it.Body.Items, depth+1, visit)
 			}
 		case *ast.IfItem:
 			for _, b := range []*ast.Body{it.Then, it.Else} {
-				if b != nil && connects(b.Items, src, dst, depth+1) {
-					return true
+				if b != nil {
+					c.statements(b.Items, depth+1, visit)
 				}
 			}
 		}
 	}
-	return false
 }
 
 func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
@@ -211,15 +216,7 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 	if !known && s.Kind.Name != "" {
 		c.errorf(UnknownPlot, s.Kind.Span, "there is no plot %s", s.Kind.Text).near(s.Kind, plots).help("the plots are " + listed(plots))
 	}
-	for _, t := range s.Targets {
-		c.path(ex, t.Src)
-		if t.Dst != nil {
-			c.path(ex, t.Dst)
-		}
-	}
-	for _, it := range s.Items {
-		c.recorded(ex, it.Value, UnknownRecord)
-	}
+	c.plotted(ex, s)
 	if c.whens(ex, s.At) && len(s.At) > 0 {
 		if s.Kind.Text != "adjacency" && known {
 			c.errorf(BadInstant, s.At[0].Range(), "a %s plot is of a whole run", s.Kind.Text).help("leave out `at`; only adjacency is drawn at start and end")
@@ -253,5 +250,40 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 			}
 		}
 		c.expr(ex.e, o.Value)
+	}
+}
+
+// plotted checks what a plot shows: rasters spikes of nodes, adjacency the weights of connections, all others quantities.
+func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
+	for _, t := range s.Targets {
+		switch s.Kind.Text {
+		case "raster":
+			c.spikeTarget(ex, t)
+		case "adjacency":
+			c.weightTarget(ex, t)
+		default:
+			c.recorded(ex, t.Src, UnknownRecord)
+			if t.Dst != nil {
+				c.errorf(NotRecordable, t.Span, "a connection is drawn by an adjacency plot").help("write `plot adjacency of " + c.text(t.Src) + " -> " + c.text(t.Dst) + "`")
+			}
+		}
+	}
+	for _, it := range s.Items {
+		if s.Kind.Text == "raster" || s.Kind.Text == "adjacency" {
+			c.path(ex, it.Value)
+			c.errorf(NotRecordable, it.Value.Range(), "this plot names what it shows after `of`").
+				help("write `plot " + s.Kind.Text + " of " + map[string]string{"raster": c.text(it.Value), "adjacency": "A -> B"}[s.Kind.Text] + "`")
+			continue
+		}
+		c.recorded(ex, it.Value, UnknownRecord)
+	}
+	if len(s.Items)+len(s.Targets) > 0 {
+		return
+	}
+	switch s.Kind.Text {
+	case "raster":
+		c.errorf(NotRecordable, s.Kind.Span, "nothing says whose spikes to draw").help("write `plot raster of A`")
+	case "line", "stack", "spectrum":
+		c.errorf(NotRecordable, s.Kind.Span, "nothing says what to draw").help("write `plot " + s.Kind.Text + " A.V`")
 	}
 }

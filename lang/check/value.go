@@ -25,6 +25,20 @@ func (c *checker) give(e *env, x ast.Expr, want typ, n needs) typ {
 			c.give(e, b.Then, want, n)
 			c.give(e, b.Else, want, n)
 			return want
+		case *ast.In:
+			// The bounds of a draw take the declared unit, as those of a declaration do.
+			if b.Within == nil {
+				break
+			}
+			t := c.expr(e, b.X)
+			c.assignable(e, b.X, t, want, n)
+			for _, end := range []ast.Expr{b.Within.Lo, b.Within.Hi} {
+				if end != nil {
+					c.give(e, end, want.elem(), needs{code: UnitCompare, what: "a bound of the draw", declared: true})
+				}
+			}
+			c.onlyDraws(b, t)
+			return want
 		case *ast.List:
 			if want.rank > 0 {
 				in := want
