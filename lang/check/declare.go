@@ -14,6 +14,7 @@ type checker struct {
 	loader Loader
 	ds     []diagnostic
 	broken bool // some file has syntax errors: what is missing may have been lost in one
+	unread bool // some used file could not be read
 	trace  bool // tests: panic instead of an internal-error diagnostic
 
 	types    map[string]declared // every type name, for duplicates and "is a kind, not a blox"

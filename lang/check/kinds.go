@@ -204,8 +204,9 @@ func (c *checker) bloxesOfKind(kind string) []string {
 	return names
 }
 
-// missingBroken tells whether an unknown name may well have been declared in a part of the source that did not parse.
-func (c *checker) missingBroken(id ast.Ident) bool { return c.broken && c.lost[id.Name] }
+// missingBroken tells whether an unknown name may well have been declared in a file that could not be read, or in a part of the
+// source that did not parse.
+func (c *checker) missingBroken(id ast.Ident) bool { return c.unread || c.broken && c.lost[id.Name] }
 
 func (c *checker) usesStd() bool {
 	return len(c.p.Lib) > 0

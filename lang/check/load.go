@@ -111,6 +111,7 @@ func (l *loading) uses(f *ast.File) {
 		case use.Name != nil && use.Name.Name == "std":
 			l.std()
 		case use.Name != nil:
+			l.c.unread = true
 			l.c.errorf(UnknownUse, use.Name.Span, "there is no package %s", use.Name.Text).
 				help("write `use std` for the standard library, or `use \"./file.nbx\"` for a file")
 		case use.Path != nil:
@@ -147,6 +148,7 @@ func (l *loading) file(from *ast.File, use *ast.Use) {
 	}
 	source, err := l.c.loader.Load(target)
 	if err != nil {
+		l.c.unread = true
 		l.c.errorf(UnknownUse, use.Path.Span, "can't read %s: %v", target, err).
 			help("the path is relative to the folder of " + path.Base(from.Path))
 		l.byPath[target] = nil

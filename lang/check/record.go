@@ -97,7 +97,7 @@ func (c *checker) spikeTarget(ex *experiment, t ast.Target) {
 		return
 	case element:
 		for _, a := range st.alts {
-			if !c.spikes(a, map[target]bool{}) {
+			if !c.spikes(a, map[target]bool{}) && !c.broken {
 				c.errorf(NotRecordable, t.Src.Range(), "%s has no event `spike`, and no part of it has", a.name()).see(st.from, "declared here").
 					help("record a quantity of it: " + listed(prefixAll(c.text(t.Src)+".", a.members().valueNames())))
 			}
@@ -255,6 +255,15 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 
 // plotted checks what a plot shows: rasters spikes of nodes, adjacency the weights of connections, all others quantities.
 func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
+	if !slices.Contains(plots, s.Kind.Text) {
+		for _, t := range s.Targets {
+			c.path(ex, t.Src)
+		}
+		for _, it := range s.Items {
+			c.path(ex, it.Value)
+		}
+		return
+	}
 	for _, t := range s.Targets {
 		switch s.Kind.Text {
 		case "raster":
