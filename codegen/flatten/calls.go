@@ -548,20 +548,31 @@ func (s *scope) overGroup(name string, v value, e *ast.Call) value {
 		n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{body}})}
 }
 
-// columnAt is a group's quantity at one element.
+// columnAt is a group's quantity at one element: one number.
 func (f *flattener) columnAt(v value, p *Pop, i *ir.Index, at ast.Span) value {
+	x := f.elementValue(v, p, i, at)
+	if x.kind != vNum && x.kind != vBool {
+		f.fail(at, "%s of %s is not one number for each element", v.quantity(), p.Name)
+	}
+	return x
+}
+
+// quantity is the name of a group's quantity.
+func (v value) quantity() string {
+	if v.let != nil {
+		return v.let.name
+	}
+	return v.col.col.Name
+}
+
+// elementValue is a group's quantity at one element.
+func (f *flattener) elementValue(v value, p *Pop, i *ir.Index, at ast.Span) value {
 	if v.block != nil {
 		return f.load(v.col.col, f.g.Via(v.block.Slots, i))
 	}
-	name := ""
-	if v.let != nil {
-		name = v.let.name
-	} else {
-		name = v.col.col.Name
-	}
-	x, ok := f.member(p, i, name, at)
-	if !ok || (x.kind != vNum && x.kind != vBool) {
-		f.fail(at, "%s of %s is not one number for each element", name, p.Name)
+	x, ok := f.member(p, i, v.quantity(), at)
+	if !ok {
+		f.fail(at, "%s has no %s", p.Name, v.quantity())
 	}
 	return x
 }

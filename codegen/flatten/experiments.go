@@ -281,26 +281,55 @@ func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantit
 		}
 		var out []*Quantity
 		for _, sg := range v.groupOf().segs {
-			vn := f.g.NewVar("q")
-			x := f.columnAt(v, sg.Pop, f.g.ByVar(vn), it.Span)
-			u := x.unit.String()
-			if x.unit.IsOne() {
-				u = ""
-			}
-			show := ""
-			if v.block != nil {
-				show = v.block.Conn.Decl.Name.Text + "." + v.col.col.Show
-			} else if v.col != nil {
-				show = v.col.col.Show
-			} else if m := sg.Pop.Blox.Members.By[v.let.name]; m != nil {
-				show = m.Display
-			}
-			out = append(out, &Quantity{Name: "." + show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: x.n, Plain: v.col != nil && v.block == nil})
+			out = append(out, f.ofElements(v, sg, it)...)
 		}
 		return out
 	}
 	f.fail(it.Span, "numbers can be recorded: name a quantity, as in VAC.exci.V")
 	return nil
+}
+
+// ofElements records a group's quantity for one run of its elements: a column for each, and for each component of an array.
+func (f *flattener) ofElements(v value, sg Seg, it ast.RecordItem) []*Quantity {
+	vn := f.g.NewVar("q")
+	show := ""
+	if v.block != nil {
+		show = v.block.Conn.Decl.Name.Text + "." + v.col.col.Show
+	} else if v.col != nil {
+		show = v.col.col.Show
+	} else if m := sg.Pop.Blox.Members.By[v.let.name]; m != nil {
+		show = m.Display
+	}
+	one := func(x value, show string, plain bool) *Quantity {
+		n := x.n
+		switch x.kind {
+		case vNum:
+		case vBool:
+			n = f.g.Cond(x.n, f.g.Num(1), f.g.Num(0))
+		default:
+			f.fail(it.Span, "%s is not one number for each element, nor an array of numbers", show)
+		}
+		u := x.unit.String()
+		if x.unit.IsOne() || x.kind == vBool {
+			u = ""
+		}
+		return &Quantity{Name: "." + show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: n, Plain: plain}
+	}
+	x := f.elementValue(v, sg.Pop, f.g.ByVar(vn), it.Span)
+	var out []*Quantity
+	switch {
+	case x.kind == vCol && x.col != nil && x.col.idx != nil:
+		for k, y := range f.components(x.col, it.Span) {
+			out = append(out, one(y, show+f.componentText(x.col.col, k), false))
+		}
+	case x.kind == vList:
+		for k, y := range x.list {
+			out = append(out, one(y, show+"["+itoa(k+1)+"]", false))
+		}
+	default:
+		out = append(out, one(x, show, v.col != nil && v.block == nil))
+	}
+	return out
 }
 
 // componentText is the index of component k (from 0) of an array quantity, as it is written: [3] or [1,2].

@@ -304,6 +304,16 @@ func (f *flattener) paramOrder(p *Pop, gv given) []*Col {
 	return out
 }
 
+// oneRun tells whether a port of neighbouring elements is one run of parts.
+func (f *flattener) oneRun(p *Pop, m *check.Member) bool {
+	for _, path := range m.Paths {
+		if !f.dense(p, path, f.popScope(p, f.g.Fixed(p.Groups[0].First)).group(path)) {
+			return false
+		}
+	}
+	return len(m.Paths) == 1
+}
+
 // ports notes the ports of composites as other names of elements.
 func (f *flattener) ports() {
 	for _, p := range f.Pops {
@@ -315,6 +325,9 @@ func (f *flattener) ports() {
 				continue
 			}
 			for _, g := range p.Groups {
+				if g.N > 1 && !f.oneRun(p, m) {
+					continue
+				}
 				v, ok := f.groupMember(&group{segs: []Seg{{p, f.g.Fixed(g.First), g.N}}, dims: []int{g.N}}, m.Name, m.Span)
 				if ok && v.kind == vGroup && len(v.g.segs) == 1 && v.g.segs[0].Base.Op == ir.Fixed {
 					f.Aliases = append(f.Aliases, &Alias{Group: g, Name: m.Display, Segs: v.g.segs, Per: v.g.segs[0].N / g.N})

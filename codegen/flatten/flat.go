@@ -235,7 +235,7 @@ type WireLink struct {
 	Src, Dst []Seg
 	Pairs    *PairRule
 	Where    *ir.Node
-	NotSelf  bool // `where` has pre != post, and Where the rest of it
+	NotSelf  bool        // `where` has pre != post, and Where the rest of it
 	Attrs    []*ir.Node  // by Edges.Cols (params; vars and states their initial values)
 	Refs     []*ir.Index // by the Edges.Refs that have a Map
 	Label    Label

@@ -92,7 +92,8 @@ func Flatten(p *check.Program, c *check.Blox, opt Options) (flat *Flat, ds []dia
 	f.attempt(f.experiments)
 	for _, path := range sortedKeys(opt.Sizes) {
 		if !f.used[path] {
-			f.note(ast.Span{}, "there is no size parameter %s to set at build%s", path, diag.DidYouMean(path, f.sizePaths()))
+			f.note(ast.Span{}, "there is no size parameter %s to set at build", path)
+			f.diags[len(f.diags)-1].Help = f.sizeHelp(path)
 		}
 	}
 	if len(f.diags) > 0 {

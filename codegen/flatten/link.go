@@ -41,7 +41,7 @@ func (c *wirer) link(s *scope, it *ast.Connect, conn *check.Connection, src, dst
 		l.Pairs = &PairRule{Kind: "all"}
 	}
 	if it.Where != nil {
-		l.Where = t.truth(it.Where)
+		l.Where, l.NotSelf = f.notSelf(t.truth(it.Where))
 	}
 	if it.Both && pre == post {
 		// Unordered pairs, each once: the earlier element is the source.
@@ -119,6 +119,30 @@ func (c *wirer) link(s *scope, it *ast.Connect, conn *check.Connection, src, dst
 		return
 	}
 	*out = append(*out, l)
+}
+
+// notSelf takes `pre != post` out of a condition; nil: nothing else is asked.
+func (f *flattener) notSelf(n *ir.Node) (rest *ir.Node, found bool) {
+	ends := func(a, b *ir.Index) bool {
+		return a.Op == ir.ByVar && b.Op == ir.ByVar && a.Name == "pre" && b.Name == "post"
+	}
+	switch {
+	case n.Op == ir.Bool && n.Val != 0:
+		return nil, false
+	case n.Op == ir.Not && n.Args[0].Op == ir.SameElem && (ends(n.Args[0].Idx, n.Args[0].Idx2) || ends(n.Args[0].Idx2, n.Args[0].Idx)):
+		return nil, true
+	case n.Op == ir.And:
+		a, inA := f.notSelf(n.Args[0])
+		b, inB := f.notSelf(n.Args[1])
+		switch {
+		case a == nil:
+			return b, inA || inB
+		case b == nil:
+			return a, inA || inB
+		}
+		return f.g.AndOr(true, a, b), inA || inB
+	}
+	return n, false
 }
 
 // random tells whether weights rest on draws made in lets of the wiring.

@@ -7,6 +7,7 @@ import (
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
+	"nbc/lang/diag"
 )
 
 // tree makes all populations and groups of the circuit: one group for each node declaration under each parent group, so that the
@@ -219,15 +220,21 @@ func (f *flattener) override(owner *Pop, pt *Part, sizes map[string]int, b *chec
 	}
 }
 
-// sizePaths lists what -D may set.
-func (f *flattener) sizePaths() []string {
-	out := sortedKeys(f.Pops[0].Sizes)
+// sizeHelp says what -D may set instead.
+func (f *flattener) sizeHelp(path string) string {
+	list := sortedKeys(f.Pops[0].Sizes)
 	for _, pt := range f.Pops[0].Parts {
-		for name := range pt.Pop.Sizes {
-			out = append(out, pt.Name+"."+name)
+		for _, name := range sortedKeys(pt.Pop.Sizes) {
+			list = append(list, pt.Name+"."+name)
 		}
 	}
-	return out
+	if h := diag.DidYouMean(path, list); h != "" {
+		return h
+	}
+	if len(list) == 0 {
+		return "this circuit has no parameter that decides a size"
+	}
+	return "there are " + strings.Join(list, ", ")
 }
 
 // kids makes the groups below g.

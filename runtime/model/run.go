@@ -193,6 +193,8 @@ type Link struct {
 	Pairs Pairs
 	// Where filters candidates before the draw, nil: none. i, j are 0-based positions in Src and Dst.
 	Where func(i, j int, pre, post int32) bool
+	// NotSelf leaves out the pairs of an element with itself: the condition `pre != post`, kept apart since large groups have it.
+	NotSelf bool
 	// Attr fills one edge's attributes (by Edges.Attrs) and refs (by Edges.RefNames). entry is the matrix or list entry, else 1.
 	Attr func(i, j int, pre, post int32, entry float64, d func(name string) Drawer, attrs []float64, refs []int32)
 }

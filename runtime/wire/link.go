@@ -150,8 +150,39 @@ func (k *linking) fail(format string, args ...any) {
 	k.b.fail("%s: %s", where, fmt.Sprintf(format, args...))
 }
 
+// place is the position in spans of element x of their population, or -1.
+func place(spans []model.Span, x int32) int {
+	before := 0
+	for _, s := range spans {
+		if x >= s.Lo && x < s.Hi {
+			return before + int(x-s.Lo)
+		}
+		before += int(s.Hi - s.Lo)
+	}
+	return -1
+}
+
+// selfSource is the position among the sources of target j itself, where `where` is no more than pre != post; -1: it is none.
+func (k *linking) selfSource(j int) int {
+	if !k.l.NotSelf || k.e.Pre != k.e.Post {
+		return -1
+	}
+	return place(k.l.Src, k.dst[j])
+}
+
+// selfTarget is the same among the targets for source i.
+func (k *linking) selfTarget(i int) int {
+	if !k.l.NotSelf || k.e.Pre != k.e.Post {
+		return -1
+	}
+	return place(k.l.Dst, k.src[i])
+}
+
 // allowed applies the statement's `where`.
 func (k *linking) allowed(i, j int32) bool {
+	if k.l.NotSelf && k.src[i] == k.dst[j] && k.e.Pre == k.e.Post {
+		return false
+	}
 	return k.l.Where == nil || k.l.Where(int(i), int(j), k.src[i], k.dst[j])
 }
 

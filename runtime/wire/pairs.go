@@ -129,15 +129,23 @@ func (k *linking) hypergeometric(s *rng.Stream, d float64) {
 	var fit, picked []int32
 	var picker rng.Picker
 	for j := range k.dst {
-		from := pool
+		from, skip := pool, -1
 		if k.l.Where != nil {
 			fit = k.filter(fit[:0], pool, int32(j))
 			from = fit
+		} else if i := k.selfSource(j); i >= 0 {
+			if at, found := slices.BinarySearch(pool, int32(i)); found {
+				skip = at
+			}
 		}
-		picked = picker.Subset(s, picked[:0], len(from), min(in, len(from)))
+		count := len(from)
+		if skip >= 0 {
+			count--
+		}
+		picked = picker.Subset(s, picked[:0], count, min(in, count))
 		full := false
 		for _, n := range picked {
-			i := from[n]
+			i := from[past(n, skip)]
 			k.edge(i, int32(j), 1)
 			used[i]++
 			full = full || used[i] >= out
@@ -146,6 +154,14 @@ func (k *linking) hypergeometric(s *rng.Stream, d float64) {
 			pool = slices.DeleteFunc(pool, func(i int32) bool { return used[i] >= out })
 		}
 	}
+}
+
+// past is a position in a list without its entry skip (-1: none), as a position in the list.
+func past(n int32, skip int) int32 {
+	if skip >= 0 && int(n) >= skip {
+		return n + 1
+	}
+	return n
 }
 
 func (k *linking) everySource() []int32 {
@@ -176,23 +192,29 @@ func (k *linking) inDegree(s *rng.Stream, n int) {
 	var fit, picked []int32
 	var picker rng.Picker
 	for j := range k.dst {
-		from := pool
+		from, skip, count := pool, -1, len(pool)
 		if k.l.Where != nil {
 			fit = k.filter(fit[:0], pool, int32(j))
-			if from = fit; len(from) == 0 {
-				continue
-			}
+			from, count = fit, len(fit)
+		} else if skip = k.selfSource(j); skip >= 0 {
+			count--
 		}
-		if n > len(from) {
-			k.fail("indegree(%d): only %d sources can join %s", n, len(from), names.ElementName(k.e.Post, int(k.dst[j])))
+		if count == 0 && k.filtered() {
+			continue
+		}
+		if n > count {
+			k.fail("indegree(%d): only %d sources can join %s", n, count, names.ElementName(k.e.Post, int(k.dst[j])))
 			return
 		}
-		picked = picker.Subset(s, picked[:0], len(from), n)
+		picked = picker.Subset(s, picked[:0], count, n)
 		for _, m := range picked {
-			k.edge(from[m], int32(j), 1)
+			k.edge(from[past(m, skip)], int32(j), 1)
 		}
 	}
 }
+
+// filtered tells whether the statement has a `where`.
+func (k *linking) filtered() bool { return k.l.Where != nil || k.l.NotSelf }
 
 // pair is an edge to be: positions in the statement's groups and the matrix or list entry.
 type pair struct {
@@ -210,7 +232,7 @@ func (k *linking) outDegree(s *rng.Stream, n int) {
 	var fit, picked []int32
 	var picker rng.Picker
 	for i := range k.src {
-		count := len(k.dst)
+		count, skip := len(k.dst), -1
 		if k.l.Where != nil {
 			fit = fit[:0]
 			for j := range k.dst {
@@ -218,9 +240,12 @@ func (k *linking) outDegree(s *rng.Stream, n int) {
 					fit = append(fit, int32(j))
 				}
 			}
-			if count = len(fit); count == 0 {
-				continue
-			}
+			count = len(fit)
+		} else if skip = k.selfTarget(i); skip >= 0 {
+			count--
+		}
+		if count == 0 && k.filtered() {
+			continue
 		}
 		if n > count {
 			k.fail("outdegree(%d): %s can reach only %d targets", n, names.ElementName(k.e.Pre, int(k.src[i])), count)
@@ -228,7 +253,7 @@ func (k *linking) outDegree(s *rng.Stream, n int) {
 		}
 		picked = picker.Subset(s, picked[:0], count, n)
 		for _, j := range picked {
-			if k.l.Where != nil {
+			if j = past(j, skip); k.l.Where != nil {
 				j = fit[j]
 			}
 			list = append(list, pair{int32(i), j, 1})
