@@ -163,7 +163,6 @@ func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) 
 	e := k.Edges
 	id := g.space[e.Space]
 	f.open("if k.n%s > 0 {", id)
-	f.line("row := k.%s_row", id)
 	type pre struct {
 		array string
 		table string
@@ -176,37 +175,49 @@ func (g *gen) factoredLoop(f *fn, k *flatten.Contribution, ts []term, x string) 
 			pres[i] = pre{a, g.maps[m]}
 		}
 	}
-	f.open("for _, j := range k.%s_rows {", id)
-	f.line("lo, hi := row[j], row[j+1]")
+	f.open("for _, r := range k.%s_rows {", id)
+	f.line("j := r.J")
 	slots := map[string]string{}
+	first := ""
+	cut := func(name, array string) {
+		f.line("%s := %s[r.Lo:r.Hi]", name, array)
+		if first == "" {
+			first = name
+		} else {
+			f.line("%s = %s[:len(%s)]", name, name, first)
+		}
+	}
 	for _, p := range pres {
 		if p.table != "" && slots[p.table] == "" {
 			slots[p.table] = fmt.Sprintf("s%d", len(slots))
-			f.line("%s := %s[lo:hi]", slots[p.table], p.table)
+			cut(slots[p.table], p.table)
+		}
+	}
+	// A weight, the usual factor of an edge, is read from a slice of the row.
+	weights := map[*ir.Node]string{}
+	needI := false
+	f.uses = map[*ir.Node]int{}
+	for _, t := range ts {
+		switch {
+		case t.edge == nil || weights[t.edge] != "":
+		case t.edge.Op == ir.Load && t.edge.Idx == g.g.Self():
+			weights[t.edge] = fmt.Sprintf("w%d", len(weights))
+			cut(weights[t.edge], f.arr(t.edge.Arr))
+		default:
+			f.count(t.edge, t.edge)
+			needI = true
 		}
 	}
 	for i := range ts {
 		f.line("sum%d := 0.0", i)
 	}
-	// A weight, the usual factor of an edge, is read from a slice of the row.
-	weights := map[*ir.Node]string{}
-	for _, t := range ts {
-		if t.edge != nil && t.edge.Op == ir.Load && t.edge.Idx == g.g.Self() && weights[t.edge] == "" {
-			weights[t.edge] = fmt.Sprintf("w%d", len(weights))
-			f.line("%s := %s[lo:hi]", weights[t.edge], f.arr(t.edge.Arr))
-		}
-	}
-	f.open("for x := range hi - lo {")
-	f.uses = map[*ir.Node]int{}
-	needI := false
-	for _, t := range ts {
-		if t.edge != nil && weights[t.edge] == "" {
-			f.count(t.edge, t.edge)
-			needI = true
-		}
+	if first != "" {
+		f.open("for x := range %s {", first)
+	} else {
+		f.open("for x := range int(r.Hi - r.Lo) {")
 	}
 	if needI {
-		f.line("i := int(lo + x)")
+		f.line("i := int(r.Lo) + x")
 	} else {
 		f.line("_ = x")
 	}

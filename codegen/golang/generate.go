@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"go/format"
 	"sort"
@@ -37,6 +38,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	exps := g.experiments()
 	bind := g.binding()
 
+	kernelHash := sha256.Sum256([]byte(params + inits + wiring + rhs + handlers + strings.Join(g.vectors, "")))
 	var b strings.Builder
 	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tvec bool // vector code is in use\n\tgeneral bool // a parameter of sources differs among them\n")
 	sort.Strings(g.fields)
@@ -45,7 +47,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	}
 	b.WriteString("}\n\nfunc set(x []float64, v float64) {\n\tfor i := range x {\n\t\tx[i] = v\n\t}\n}\n\n")
 	b.WriteString("// New makes one instance of the circuit.\nfunc New() *model.Circuit {\n")
-	fmt.Fprintf(&b, "\tc := &model.Circuit{Name: %q, File: %q, Doc: %q, SourceHash: %q, Compiler: %q, Source: %s}\n", f.Name, src.File, docText(f.Doc), src.Hash, src.Compiler, goString(src.Text))
+	fmt.Fprintf(&b, "\tc := &model.Circuit{Name: %q, File: %q, Doc: %q, SourceHash: %q, Compiler: %q, KernelHash: \"%x\", Source: %s}\n", f.Name, src.File, docText(f.Doc), src.Hash, src.Compiler, kernelHash, goString(src.Text))
 	b.WriteString("\tk := &kern{c: c}\n\tc.Trial.Idle = 1\n\tc.Trial.Feedback = &c.Trial.Idle\n")
 	b.WriteString("\tstructure(c)\n")
 	b.WriteString("\tk.stmts = []*model.Statement{\n")

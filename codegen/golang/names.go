@@ -140,7 +140,7 @@ func (g *gen) register() {
 		cols(x.Space, x.Cols)
 		g.addMap(x.Src, id+"_src")
 		g.addMap(x.Dst, id+"_dst")
-		g.fields = append(g.fields, id+"_row []int32", id+"_rows []int32 // targets that have an edge")
+		g.fields = append(g.fields, id+"_row []int32", id+"_rows []kernel.Row // targets that have an edge")
 		if x.PreSlot != nil {
 			g.addMap(x.PreSlot, id+"_preslot")
 		}

@@ -241,5 +241,5 @@ func (g *gen) linoid(x *ir.Node) *ir.Node {
 	series := q.Add(q.Num(1), q.Add(q.Mul(q.Num(0.5), x),
 		q.Mul(x2, q.Add(q.Num(1.0/12), q.Mul(x2, q.Add(q.Num(-1.0/720), q.Mul(q.Num(1.0/30240), x2)))))))
 	big := q.Div(x, q.Sub(q.Num(1), q.Call("exp", q.Neg(x))))
-	return q.Cond(q.Compare("<", q.Call("abs", x), q.Num(0.05)), series, big)
+	return q.RareCond(q.Compare("<", q.Call("abs", x), q.Num(0.05)), series, big)
 }

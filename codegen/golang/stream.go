@@ -161,7 +161,10 @@ func (g *gen) plan(roots []*ir.Node) *phased {
 		rootOf[r] = true
 	}
 	for _, n := range order {
-		for _, a := range n.Args {
+		for k, a := range n.Args {
+			if n.Op == ir.Select && n.Name == "rare" && k == 1 {
+				continue // computed where it is needed, hardly ever
+			}
 			use := p.phase[n]
 			if n.Op == ir.Func && whole[n.Name] != "" {
 				use--

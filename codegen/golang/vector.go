@@ -90,6 +90,9 @@ func (f *fn) vval(n *ir.Node) string {
 		}
 		s += ")"
 	case ir.Select:
+		if n.Name == "rare" && n.Args[0].Op != ir.Not {
+			return f.vrare(n)
+		}
 		c, a, b := n.Args[0], f.vval(n.Args[1]), f.vval(n.Args[2])
 		if c.Op == ir.Not {
 			c, a, b = c.Args[0], b, a
@@ -102,6 +105,16 @@ func (f *fn) vval(n *ir.Node) string {
 		return f.define(n, s)
 	}
 	return s
+}
+
+// vrare writes a choice whose condition hardly ever holds for any of the four: its first side is computed only then.
+func (f *fn) vrare(n *ir.Node) string {
+	c := f.vval(n.Args[0])
+	v := f.define(n, f.vval(n.Args[2]))
+	f.open("if m := %s; m.ToBits() != 0 {", c)
+	f.line("%s = %s.Merge(%s, m)", v, f.vnamed(n.Args[1]), v)
+	f.close("}")
+	return v
 }
 
 // vnamed is vval in a variable.

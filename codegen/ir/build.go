@@ -64,6 +64,8 @@ func (g *Graph) Mul(a, b *Node) *Node {
 		return b
 	case IsConst(a, -1):
 		return g.Neg(b)
+	case a.Op == Const && b.Op == Mul && b.Args[0].Op == Const:
+		return g.Mul(g.Num(a.Val*b.Args[0].Val), b.Args[1])
 	case a.Op == Neg && b.Op == Neg:
 		return g.Mul(a.Args[0], b.Args[0])
 	case a.Op == Neg:
@@ -200,6 +202,15 @@ func (g *Graph) Cond(c, a, b *Node) *Node {
 		return a
 	}
 	return g.Make(Node{Op: Select, Args: []*Node{c, a, b}})
+}
+
+// RareCond is Cond for a condition that hardly ever holds: loops compute a only where it does.
+func (g *Graph) RareCond(c, a, b *Node) *Node {
+	n := g.Cond(c, a, b)
+	if n.Op != Select {
+		return n
+	}
+	return g.Make(Node{Op: Select, Name: "rare", Args: n.Args})
 }
 
 // Compare is a op b for < <= > >= == !=.

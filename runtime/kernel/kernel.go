@@ -215,12 +215,15 @@ func LetKey(owner string, ends ...string) string {
 	return owner + "|let|" + strings.Join(ends, "|")
 }
 
-// Filled lists the rows of a sparse matrix that have an entry.
-func Filled(row []int32) []int32 {
-	var out []int32
+// Row is a row of a sparse matrix with at least one entry: its number and its entries Lo .. Hi-1.
+type Row struct{ J, Lo, Hi int32 }
+
+// Filled lists the rows that have an entry.
+func Filled(row []int32) []Row {
+	var out []Row
 	for j := 0; j+1 < len(row); j++ {
 		if row[j] < row[j+1] {
-			out = append(out, int32(j))
+			out = append(out, Row{int32(j), row[j], row[j+1]})
 		}
 	}
 	return out
