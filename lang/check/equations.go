@@ -180,9 +180,8 @@ func (c *checker) contribution(e *env, as *ast.Assign, b *body) {
 		c.expr(in, as.Value)
 		return
 	}
-	if as.Op != "+=" {
-		c.errorf(BadContribution, as.Span, "an input is the sum of what drives it: write `+=`, not `%s`", as.Op).
-			help("to take away, add a negative value: `+= -(...)`")
+	if !adds(as.Op) {
+		c.errorf(BadContribution, as.Span, "an input is the sum of what drives it: write `+=` or `-=`, not `%s`", as.Op)
 	}
 	want := t
 	want.rank = 0

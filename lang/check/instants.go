@@ -92,3 +92,22 @@ func (c *checker) needsTask(ex *experiment, at ast.Span, what string) {
 	c.errorf(NeedsTask, at, "%s needs trials, and %s has no task", what, ex.x.Decl.Name.Text).see(ex.x.Decl.Name.Span, "the experiment").
 		help("write `task T(trials = 100, duration = 1000 ms)` in place of `run`, or record and plot over time")
 }
+
+// columns reports two columns of one name in a file, and a column with the name of the time's.
+func (c *checker) columns(s *ast.RecordStep) {
+	seen := map[string]ast.Span{}
+	for _, it := range s.Items {
+		name, at := c.text(it.Value), it.Value.Range()
+		if it.As != nil {
+			name, at = it.As.Text, it.As.Span
+		}
+		if first, ok := seen[name]; ok {
+			c.errorf(DuplicateName, at, "two columns named %s", name).see(first, "the first one").help("name one with `as`")
+			continue
+		}
+		seen[name] = at
+		if name == "t" && it.As != nil {
+			c.errorf(ReservedMeaning, at, "the column t is the time").help("choose another name")
+		}
+	}
+}

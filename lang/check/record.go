@@ -25,6 +25,7 @@ func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
 	for _, it := range s.Items {
 		c.recorded(ex, it.Value, UnknownRecord)
 	}
+	c.columns(s)
 	if s.Every != nil {
 		c.wantTime(c.scalarValue(ex.e, s.Every), s.Every, "a recording interval")
 		c.positive(s.Every, "a recording interval", false)
