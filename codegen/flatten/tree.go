@@ -120,7 +120,11 @@ func (f *flattener) newCol(sp *ir.Space, m *check.Member, s *scope) *Col {
 		if r, ok := e.(*ast.Range); ok && d.Var != nil {
 			e = r.Hi
 		}
-		size *= s.int(e)
+		n := s.int(e)
+		if n < 1 || n > maxElements || size > maxElements/max(n, 1) {
+			f.fail(d.Span, "%s has a dimension of %d: a size must lie in 1 .. %d", m.Display, n, maxElements)
+		}
+		size *= n
 	}
 	class := map[check.Word]ir.Class{check.Param: ir.ParamArr, check.State: ir.StateArr, check.Var: ir.VarArr, check.Input: ir.InputArr}[m.Word]
 	c := &Col{
@@ -199,11 +203,35 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 	own := ""
 	for _, m := range blox.Members.List {
 		if m.Word == check.Ref || m.Word == check.DataMember {
-			own = "|" + owner.Name + "." + pt.Name
+			own = fmt.Sprintf("|%d.%s", owner.Space.ID, pt.Name)
 		}
+	}
+	if own == "" && f.hasData(blox, map[*check.Blox]bool{}) {
+		own = fmt.Sprintf("|%d.%s", owner.Space.ID, pt.Name)
 	}
 	pt.Pop = f.pop(blox, sizes, own)
 	return pt
+}
+
+// hasData tells whether a type or one of its parts reads data: each of its nodes has tables of its own.
+func (f *flattener) hasData(b *check.Blox, seen map[*check.Blox]bool) bool {
+	if seen[b] {
+		return false
+	}
+	seen[b] = true
+	for _, m := range b.Members.List {
+		if m.Word == check.DataMember {
+			return true
+		}
+	}
+	for _, it := range b.Body.Items {
+		if nd, ok := it.(*ast.NodeDecl); ok {
+			if kid, _ := f.typeOf(b.File, nd.Type, nil, nil); f.hasData(kid, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // override puts sizes given at build in place, for nodes of the circuit itself.

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"nbc/codegen/flatten"
@@ -52,7 +53,14 @@ func (g *gen) wireNode(f *fn, w *flatten.WireFunc, n flatten.WireNode) {
 			f.count(n.Cond)
 			f.open("if %s {", f.val(n.Cond))
 		} else {
-			f.open("for %s := int(%s); %s <= int(%s); %s++ {", n.Var, f.val(n.Lo), n.Var, f.val(n.Hi), n.Var)
+			whole := func(n *ir.Node) string {
+				if n.Op == ir.Const && n.Val == math.Trunc(n.Val) && math.Abs(n.Val) < 1e15 {
+					return fmt.Sprint(int(n.Val))
+				}
+				return fmt.Sprintf("kernel.Whole(%s, \"an end of a range\", \"\")", f.val(n))
+			}
+			lo, hi := whole(n.Lo), whole(n.Hi)
+			f.open("for %s, last := %s, %s; %s <= last; %s++ {", n.Var, lo, hi, n.Var, n.Var)
 		}
 		for _, x := range n.Body {
 			g.wireNode(f, w, x)
@@ -143,11 +151,11 @@ func (g *gen) wireLink(f *fn, w *flatten.WireFunc, n *flatten.WireLink) {
 	} else {
 		var args []string
 		for _, a := range n.Label.Args {
-			args = append(args, "int("+f.val(a)+")")
+			args = append(args, fmt.Sprintf("kernel.Whole(%s, \"an index\", %q)", f.val(a), n.Place))
 		}
 		f.line("label := fmt.Sprintf(%q, %s)", n.Label.Format, strings.Join(args, ", "))
 	}
-	pairs := g.pairs(f, n.Pairs)
+	pairs := g.pairs(f, n.Pairs, n.Place)
 	f.line("link := model.Link{Label: label, Src: src, Dst: dst, Pairs: %s}", pairs)
 	f.line("link.Key = kernel.LinkKey(label, %q, k.c.Pops[%d], src, k.c.Pops[%d], dst)", x.Conn.Name, g.popNo[x.Pre], g.popNo[x.Post])
 	if n.NotSelf {
@@ -189,13 +197,13 @@ var pairKinds = map[string]string{"all": "model.All", "one_to_one": "model.OneTo
 	"hypergeometric": "model.Hypergeometric", "indegree": "model.InDegree", "outdegree": "model.OutDegree", "matrix": "model.Matrix", "edges": "model.EdgeList"}
 
 // pairs writes a topology rule.
-func (g *gen) pairs(f *fn, p *flatten.PairRule) string {
+func (g *gen) pairs(f *fn, p *flatten.PairRule, at string) string {
 	s := "model.Pairs{Kind: " + pairKinds[p.Kind]
 	switch {
 	case p.Tab != nil:
 		s += fmt.Sprintf(", M: b.Table(k.c.Tables[%d])", p.Tab.Tab.ID)
 	case p.Kind == "indegree" || p.Kind == "outdegree":
-		s += ", K: int(" + f.val(p.P) + ")"
+		s += fmt.Sprintf(", K: kernel.Whole(%s, %q, %q)", f.val(p.P), p.Kind+"(k)", at)
 	case p.P != nil:
 		s += ", P: " + f.val(p.P)
 	}

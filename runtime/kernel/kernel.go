@@ -28,6 +28,15 @@ func Index(v float64, size int, place string) int {
 	return n - 1
 }
 
+// Whole is a value as a whole number: a count, or an end of a loop.
+func Whole(v float64, what, place string) int {
+	n := int(v)
+	if float64(n) != v {
+		panic(&Fault{place, fmt.Sprintf("%s must be a whole number, not %v", what, v)})
+	}
+	return n
+}
+
 // Mod is x modulo y with the sign of y: mod(-1, 3) is 2.
 func Mod(x, y float64) float64 { return x - y*math.Floor(x/y) }
 

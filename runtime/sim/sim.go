@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nbc/runtime/event"
+	"nbc/runtime/kernel"
 	"nbc/runtime/model"
 	"nbc/runtime/solve"
 )
@@ -93,7 +94,7 @@ func Run(c *model.Circuit, opt Options, hooks Hooks) (Result, error) {
 	if r.exp == nil {
 		r.exp = c.Experiment
 	}
-	err := r.run()
+	err := r.guarded()
 	if errors.Is(err, errStopped) {
 		r.res.Interrupted, err = true, nil
 	}
@@ -102,6 +103,23 @@ func Run(c *model.Circuit, opt Options, hooks Hooks) (Result, error) {
 	}
 	r.res.Wall = time.Since(start)
 	return r.res, err
+}
+
+// guarded is run, with the faults of generated code (an index or a row out of range) as errors.
+func (r *runner) guarded() (err error) {
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		f, ok := p.(*kernel.Fault)
+		if !ok {
+			panic(p)
+		}
+		err = &event.Error{T: r.c.Time, Trial: int(r.c.Trial.Number), Place: f.Place, Text: f.Message,
+			Remedy: "look at what the index or row is computed from"}
+	}()
+	return r.run()
 }
 
 func (r *runner) run() error {

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 
+	"nbc/runtime/kernel"
 	"nbc/runtime/model"
 	"nbc/runtime/names"
 )
@@ -154,6 +155,10 @@ func (b *build) guard(stage string, run func()) {
 	defer func() {
 		r := recover()
 		if r == nil {
+			return
+		}
+		if f, ok := r.(*kernel.Fault); ok {
+			b.fail("%v", f)
 			return
 		}
 		bug, ok := r.(runtime.Error)
