@@ -131,11 +131,17 @@ func (c *runCmd) Run(s *session) error {
 
 type showCmd struct {
 	common
-	What string `arg:"" enum:"equations,ir,go,graph" help:"equations, ir, go or graph."`
-	File string `arg:"" optional:"" help:"The .nbx file."`
+	What  string `arg:"" enum:"equations,ir,go,graph" help:"equations, ir, go or graph."`
+	File  string `arg:"" optional:"" help:"The .nbx file."`
+	Path  string `arg:"" optional:"" help:"Of equations: a node (VAC.wta[1].exci), type, connection or learning rule to show alone, with its parameters."`
+	LaTeX bool   `name:"latex" xor:"form" help:"Of equations: a LaTeX document."`
+	JSON  bool   `name:"json" xor:"form" help:"Of equations: JSON for other programs."`
 }
 
 func (c *showCmd) Run(s *session) error {
+	if c.What != "equations" && (c.Path != "" || c.LaTeX || c.JSON) {
+		return &status{exitUsage, errors.New("PATH, --latex and --json belong to nbc show equations")}
+	}
 	opt, err := c.options()
 	if err != nil {
 		return err
@@ -145,7 +151,11 @@ func (c *showCmd) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	r, err := compile.Generate(path, l, opt)
+	stage := compile.Flatten
+	if c.What == "go" {
+		stage = compile.Generate
+	}
+	r, err := stage(path, l, opt)
 	s.report(l, r.Diags)
 	if r.Failed() {
 		return &status{exitFindings, nil}
@@ -154,6 +164,12 @@ func (c *showCmd) Run(s *session) error {
 		return &status{exitFindings, err}
 	}
 	switch c.What {
+	case "equations":
+		format := map[bool]string{c.LaTeX: "latex", c.JSON: "json"}[true]
+		if err := compile.Explain(s.out, r, c.Path, format); err != nil {
+			return &status{exitUsage, err}
+		}
+		return nil
 	case "go":
 		var names []string
 		for n := range r.Files {
