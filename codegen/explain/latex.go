@@ -3,6 +3,7 @@ package explain
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"nbc/lang/formula"
@@ -83,14 +84,37 @@ func (t *latexer) line(format string, args ...any) { fmt.Fprintf(&t.b, format+"\
 func (t *latexer) text(doc string) {
 	for _, p := range strings.Split(doc, "\n\n") {
 		if p = strings.Join(strings.Fields(p), " "); p != "" {
-			t.line("%s\n", esc(p))
+			t.line("%s\n", prose(p))
 		}
 	}
+}
+
+// prose escapes a comment; what stands between backquotes is code.
+func prose(s string) string {
+	var b strings.Builder
+	parts := strings.Split(s, "`")
+	for i, p := range parts {
+		if i%2 == 1 && i+1 < len(parts) {
+			b.WriteString(`\texttt{` + esc(p) + `}`)
+		} else {
+			b.WriteString(esc(p))
+		}
+	}
+	return b.String()
+}
+
+// value is a number as mathematics, an expression as it is written.
+func value(s string) string {
+	if _, err := strconv.ParseFloat(s, 64); err == nil {
+		return "$" + strings.Replace(esc(s), "Inf", `\infty`, 1) + "$"
+	}
+	return breakable(s)
 }
 
 func (t *latexer) open(columns string, heads ...string) {
 	t.line(`\begin{longtable}[l]{@{}%s@{}}`, columns)
 	t.line(`\textit{%s} \\ \hline`, strings.Join(heads, `} & \textit{`))
+	t.line(`\noalign{\smallskip}`)
 }
 
 func (t *latexer) row(cells ...string) { t.line(`%s \\`, strings.Join(cells, " & ")) }
@@ -130,13 +154,13 @@ func (t *latexer) quantities(what, value string, list []*Quantity) {
 	if len(list) == 0 {
 		return
 	}
-	t.open(`llp{0.3\linewidth}p{0.4\linewidth}`, what, "unit", value, "")
+	t.open(`llp{0.29\linewidth}p{0.38\linewidth}`, what, "unit", value, "")
 	for _, q := range list {
 		unit := ""
 		if q.Unit != "" {
 			unit = "$" + formula.LaTeXUnit(q.Unit) + "$"
 		}
-		t.row("$"+nameLaTeX(q.Name)+"$", unit, `\raggedright `+breakable(q.Value), `\raggedright\arraybackslash `+esc(FirstSentence(q.Doc)))
+		t.row("$"+nameLaTeX(q.Name)+"$", unit, `\raggedright `+value(q.Value), `\raggedright\arraybackslash `+prose(FirstSentence(q.Doc)))
 	}
 	t.closeTable()
 }
@@ -251,7 +275,7 @@ func (t *latexer) connection(c *Connection) {
 	if len(c.Statements) == 0 {
 		return
 	}
-	t.open(`p{0.26\linewidth}p{0.26\linewidth}p{0.3\linewidth}l`, "statement", "populations", "pairs and options", "edges")
+	t.open(`p{0.25\linewidth}p{0.25\linewidth}p{0.3\linewidth}l`, "statement", "populations", "pairs and options", "edges")
 	for _, s := range c.Statements {
 		x := s.cells()
 		t.row(`\raggedright `+breakable(x[0]), `\raggedright `+breakable(x[1]), `\raggedright `+breakable(x[2]+"; "+x[3]), breakable(strings.TrimSuffix(strings.TrimSuffix(x[4], " edges"), " edge")))
