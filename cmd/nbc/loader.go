@@ -8,22 +8,55 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
 	"nbc/lang/ast"
 	"nbc/lang/check"
 	"nbc/lang/diag"
+	"nbc/lang/parser"
 	"nbc/stdlib"
 )
 
-// loader reads files for the checker and keeps their texts for excerpts.
+// loader reads files for the checker, and keeps their texts for excerpts and their trees for the other files that use them.
 type loader struct {
 	stdin io.Reader
 	texts map[string]string
+	trees map[[2]string]parsed // by path and text
+	lib   *check.Library
+	tried bool // lib was made, or can't be
 }
 
-func newLoader(in io.Reader) *loader { return &loader{stdin: in, texts: map[string]string{}} }
+// parsed is a file as the parser gave it. Nothing changes a tree afterwards.
+type parsed struct {
+	file  *ast.File
+	diags []diag.Diagnostic
+}
+
+func newLoader(in io.Reader) *loader {
+	return &loader{stdin: in, texts: map[string]string{}, trees: map[[2]string]parsed{}}
+}
+
+// Parse parses a file, each once: the library is used by all files of a check.
+func (l *loader) Parse(path, source string) (*ast.File, []diag.Diagnostic) {
+	k := [2]string{path, source}
+	t, ok := l.trees[k]
+	if !ok {
+		t.file, t.diags = parser.Parse(path, source)
+		l.trees[k] = t
+	}
+	return t.file, slices.Clone(t.diags)
+}
+
+// Library is the checked standard library, made when a first file uses it.
+func (l *loader) Library() *check.Library {
+	if !l.tried {
+		l.tried = true
+		l.lib = check.NewLibrary(l)
+	}
+	return l.lib
+}
 
 // Load reads a source file; "-" is standard input.
 func (l *loader) Load(path string) (string, error) {

@@ -10,6 +10,9 @@ import (
 // run declares and checks everything that was loaded.
 func (c *checker) run() {
 	c.prepare()
+	if c.base != nil {
+		c.adopt()
+	}
 	c.declare()
 	c.own()
 	c.checkTop()
@@ -19,6 +22,7 @@ func (c *checker) run() {
 }
 
 func (c *checker) prepare() {
+	c.types, c.values = map[string]declared{}, map[string]declared{}
 	c.used, c.mtypes, c.inferring = map[*Member]bool{}, map[*Member]typ{}, map[*Member]bool{}
 	c.owners, c.defined, c.argTypes = map[*Member]*env{}, map[*Member]typ{}, map[ast.Expr]typ{}
 	c.results, c.calls, c.callees = map[*Func]typ{}, map[*Func]bool{}, map[*Func]map[*Func]bool{}
@@ -84,17 +88,29 @@ func (c *checker) own() {
 	}
 	for _, n := range sortedKeys(p.Kinds) {
 		k := p.Kinds[n]
+		if c.known(k.File) {
+			continue
+		}
 		set(&k.Members, &env{file: k.File, scopes: []*Scope{&k.Members}})
 	}
 	for _, b := range c.allBloxes() {
+		if c.known(b.File) {
+			continue
+		}
 		set(&b.Members, c.bloxEnv(b))
 	}
 	for _, n := range sortedKeys(p.Presets) {
 		ps := p.Presets[n]
+		if c.known(ps.File) {
+			continue
+		}
 		set(&ps.Params, &env{file: ps.File, scopes: []*Scope{&ps.Params}})
 	}
 	for _, n := range sortedKeys(p.Connections) {
 		conn := p.Connections[n]
+		if c.known(conn.File) {
+			continue
+		}
 		set(&conn.Members, c.connEnv(conn))
 		for _, b := range []*Block{conn.Pre, conn.Post, conn.Edge} {
 			if b != nil {
@@ -103,10 +119,16 @@ func (c *checker) own() {
 		}
 	}
 	for _, w := range p.Wirings {
+		if c.known(w.File) {
+			continue
+		}
 		set(&w.Members, c.wiringEnv(w))
 	}
 	for _, n := range sortedKeys(p.Rules) {
 		r := p.Rules[n]
+		if c.known(r.File) {
+			continue
+		}
 		set(&r.Members, c.ruleEnv(r))
 		for _, b := range r.Blocks {
 			set(&b.Members, c.ruleBlockEnv(r, b))
@@ -114,6 +136,9 @@ func (c *checker) own() {
 	}
 	for _, n := range sortedKeys(p.Funcs) {
 		f := p.Funcs[n]
+		if c.known(f.File) {
+			continue
+		}
 		set(&f.Params, &env{file: f.File, scopes: []*Scope{&f.Params}})
 	}
 }

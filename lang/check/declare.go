@@ -12,6 +12,7 @@ import (
 type checker struct {
 	p      *Program
 	loader Loader
+	base   *checker // the check of the library, which need not be done again
 	ds     []diagnostic
 	broken bool // some file has syntax errors: what is missing may have been lost in one
 	unread bool // some used file could not be read
@@ -69,8 +70,11 @@ func key(f *ast.File, name string) string {
 
 // declare fills the tables of the program from the trees.
 func (c *checker) declare() {
-	c.types, c.values, c.variants = map[string]declared{}, map[string]declared{}, map[string]*ast.Experiment{}
+	c.variants = map[string]*ast.Experiment{}
 	for _, f := range c.p.Files {
+		if c.known(f) {
+			continue
+		}
 		for _, d := range f.Decls {
 			c.declareTop(f, d)
 		}
@@ -79,10 +83,14 @@ func (c *checker) declare() {
 		c.kindBases(c.p.Kinds[name])
 	}
 	for _, name := range sortedKeys(c.p.Kinds) {
-		c.inheritKind(c.p.Kinds[name])
+		if k := c.p.Kinds[name]; !c.known(k.File) {
+			c.inheritKind(k)
+		}
 	}
 	for _, b := range c.allBloxes() {
-		c.bloxKinds(b)
+		if !c.known(b.File) {
+			c.bloxKinds(b)
+		}
 	}
 	c.presetBases()
 	c.experimentCircuits()
@@ -95,12 +103,7 @@ func (c *checker) unique(space map[string]declared, f *ast.File, id ast.Ident, s
 		return false
 	}
 	if first, ok := space[k]; ok {
-		r := c.errorf(DuplicateName, id.Span, "%s is declared twice", id.Text)
-		if c.p.Lib[first.file] {
-			r.see(first.span, "the standard library's %s %s", first.sort, first.display).help("give yours another name")
-		} else {
-			r.see(first.span, "first declared here")
-		}
+		c.twice(declared{sort, id.Span, id.Text, f}, first)
 		return false
 	}
 	space[k] = declared{sort, id.Span, id.Text, f}
@@ -169,10 +172,23 @@ func (c *checker) declareTop(f *ast.File, d ast.Decl) {
 	}
 }
 
+// twice reports a second declaration of a name; against the library's it is always the user's that is wrong.
+func (c *checker) twice(second, first declared) {
+	if c.p.Lib[second.file] && !c.p.Lib[first.file] {
+		first, second = second, first
+	}
+	r := c.errorf(DuplicateName, second.span, "%s is declared twice", second.display)
+	if c.p.Lib[first.file] {
+		r.see(first.span, "the standard library's %s %s", first.sort, first.display).help("give yours another name")
+	} else {
+		r.see(first.span, "first declared here")
+	}
+}
+
 // uniqueFunc: functions have a namespace of their own.
 func (c *checker) uniqueFunc(f *ast.File, d *ast.Func) bool {
 	if first, ok := c.p.Funcs[key(f, d.Name.Name)]; ok {
-		c.errorf(DuplicateName, d.Name.Span, "%s is declared twice", d.Name.Text).see(first.Decl.Name.Span, "first declared here")
+		c.twice(declared{"function", d.Name.Span, d.Name.Text, f}, declared{"function", first.Decl.Name.Span, first.Decl.Name.Text, first.File})
 		return false
 	}
 	if _, ok := builtins[d.Name.Name]; ok {

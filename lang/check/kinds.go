@@ -141,6 +141,9 @@ func (s *Scope) names() []string {
 func (c *checker) presetBases() {
 	for _, name := range sortedKeys(c.p.Presets) {
 		p := c.p.Presets[name]
+		if p.Base != nil {
+			continue
+		}
 		seen := map[*Preset]bool{}
 		for at := p; ; {
 			if seen[at] {

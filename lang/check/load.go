@@ -122,6 +122,12 @@ func (l *loading) uses(f *ast.File) {
 
 // std loads the whole standard library. A library file that is itself checked from disk is not loaded a second time.
 func (l *loading) std() {
+	if l.c.base == nil && !l.useLibrary() {
+		l.readStd()
+	}
+}
+
+func (l *loading) readStd() {
 	std := l.c.loader.Std()
 	names := make([]string, 0, len(std))
 	for name := range std {

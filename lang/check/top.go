@@ -7,6 +7,9 @@ import (
 // checkTop checks every declaration, in the order of files and places.
 func (c *checker) checkTop() {
 	for _, f := range c.p.Files {
+		if c.known(f) {
+			continue
+		}
 		for _, d := range f.Decls {
 			c.checkDecl(f, d)
 		}
