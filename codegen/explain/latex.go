@@ -103,8 +103,8 @@ func prose(s string) string {
 	return b.String()
 }
 
-// value is a number as mathematics, an expression as it is written.
-func value(s string) string {
+// numeral is a number as mathematics, an expression as it is written.
+func numeral(s string) string {
 	if _, err := strconv.ParseFloat(s, 64); err == nil {
 		return "$" + strings.Replace(esc(s), "Inf", `\infty`, 1) + "$"
 	}
@@ -160,7 +160,7 @@ func (t *latexer) quantities(what, value string, list []*Quantity) {
 		if q.Unit != "" {
 			unit = "$" + formula.LaTeXUnit(q.Unit) + "$"
 		}
-		t.row("$"+nameLaTeX(q.Name)+"$", unit, `\raggedright `+value(q.Value), `\raggedright\arraybackslash `+prose(FirstSentence(q.Doc)))
+		t.row("$"+nameLaTeX(q.Name)+"$", unit, `\raggedright `+numeral(q.Value), `\raggedright\arraybackslash `+prose(FirstSentence(q.Doc)))
 	}
 	t.closeTable()
 }
