@@ -10,6 +10,7 @@ import (
 
 	"nbc"
 	"nbc/codegen/compile"
+	pages "nbc/docs/manual/errors"
 	"nbc/lang/ast"
 	"nbc/lang/diag"
 	"nbc/lang/parser"
@@ -48,7 +49,7 @@ func (c *checkCmd) Run(s *session) error {
 	if c.Format == "text" {
 		w = s.err
 	}
-	if err := diag.Render(w, all, diag.Options{Format: c.Format, Source: l.source, Color: c.Format == "text" && isTerminal(s.err), Tool: nbc.Version}); err != nil {
+	if err := diag.Render(w, all, diag.Options{Format: c.Format, Source: l.source, Color: c.Format == "text" && isTerminal(s.err), Tool: nbc.Version, Title: pages.Title}); err != nil {
 		return &status{exitUsage, err}
 	}
 	errs, warns := 0, 0
@@ -62,6 +63,7 @@ func (c *checkCmd) Run(s *session) error {
 	}
 	if c.Format == "text" {
 		fmt.Fprintf(s.err, "%s checked: %s, %s\n", plural(len(files), "file"), plural(errs, "error"), plural(warns, "warning"))
+		fmt.Fprint(s.err, tellsMore(all))
 	}
 	if errs > 0 || c.Strict && warns > 0 {
 		return &status{exitFindings, nil}

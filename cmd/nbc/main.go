@@ -27,6 +27,7 @@ type commands struct {
 	Run     runCmd     `cmd:"" help:"Build into the cache and run an experiment."`
 	Check   checkCmd   `cmd:"" help:"Report all errors and warnings of files or folders."`
 	Fmt     fmtCmd     `cmd:"" help:"Format files."`
+	Explain explainCmd `cmd:"" help:"Explain the code of a message, with an example."`
 	Show    showCmd    `cmd:"" help:"Print a stage: equations, ir, go, graph."`
 	New     newCmd     `cmd:"" help:"Make a starter project in a new folder."`
 	Version versionCmd `cmd:"" help:"Print the version."`
