@@ -38,6 +38,7 @@ var (
 	tokRuler      = rules.Symbols()["Ruler"]
 	tokDoc        = rules.Symbols()["Doc"]
 	tokComment    = rules.Symbols()["Comment"]
+	tokSpace      = rules.Symbols()["space"]
 )
 
 const (
@@ -81,10 +82,19 @@ func (d definition) Lex(path string, r io.Reader) (lexer.Lexer, error) {
 	return d.LexString(path, string(source))
 }
 
-// LexString splits a source into tokens and applies the newline rule. No token is longer than its line, so the lines are lexed
-// one by one: participle's regular expressions are much faster on short texts.
+// LexString splits a source into tokens and applies the newline rule.
 func (definition) LexString(path, source string) (lexer.Lexer, error) {
-	var raw []lexer.Token
+	raw, err := tokens(path, source, scan)
+	if err != nil {
+		return nil, err
+	}
+	return &tokenList{tokens: filterNewlines(raw)}, nil
+}
+
+// tokens splits a source. No token is longer than its line, so what quick does not know is matched with the rules line by line:
+// participle's regular expressions are much faster on short texts.
+func tokens(path, source string, quick func(string) (lexer.TokenType, int)) ([]lexer.Token, error) {
+	raw := make([]lexer.Token, 0, len(source)/3+1)
 	at := lexer.Position{Filename: path, Line: 1, Column: 1}
 	for rest := source; rest != ""; {
 		line := rest
@@ -92,26 +102,37 @@ func (definition) LexString(path, source string) (lexer.Lexer, error) {
 			line = rest[:i+1]
 		}
 		rest = rest[len(line):]
-		lex, err := rules.LexString(path, line)
-		if err != nil {
-			return nil, err
-		}
-		for {
-			t, err := lex.Next()
-			if err != nil {
-				return nil, err
+		for line != "" {
+			t := lexer.Token{Pos: at}
+			kind, n := quick(line)
+			if n == 0 {
+				lex, err := rules.LexString(path, line)
+				if err != nil {
+					return nil, err
+				}
+				first, err := lex.Next()
+				if err != nil {
+					return nil, err
+				}
+				// Space before the token was dropped.
+				t.Pos.Advance(line[:first.Pos.Offset])
+				kind, n = first.Type, first.Pos.Offset+len(first.Value)
+				t.Value = first.Value
+				if first.EOF() {
+					n = len(line)
+				}
+			} else {
+				t.Value = line[:n]
 			}
-			if t.EOF() {
-				break
+			t.Type = kind
+			at.Advance(line[:n])
+			line = line[n:]
+			if kind != tokSpace && kind != lexer.EOF {
+				raw = append(raw, t)
 			}
-			t.Pos.Offset += at.Offset
-			t.Pos.Line = at.Line
-			raw = append(raw, t)
 		}
-		at.Advance(line)
 	}
-	raw = append(raw, lexer.EOFToken(at))
-	return &tokenList{tokens: filterNewlines(raw)}, nil
+	return append(raw, lexer.EOFToken(at)), nil
 }
 
 // tokenList hands out tokens that are there already.
