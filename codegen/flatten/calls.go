@@ -16,7 +16,7 @@ var keeps = map[string]bool{"abs": true, "min": true, "max": true, "mod": true, 
 var drawsOf = map[string]int{"uniform": 2, "normal": 2, "lognormal": 2, "exponential": 1, "gamma": 2, "poisson": 1, "bernoulli": 1, "choice": -1}
 
 // reductions over a group, a list or a comprehension.
-var reductions = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "argmin": true, "count": true}
+var reductions = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "count": true}
 
 // call lowers f(args).
 func (s *scope) call(e *ast.Call) value {
@@ -57,7 +57,7 @@ func (s *scope) call(e *ast.Call) value {
 
 // known are the functions of the language beside draws, plain functions of numbers apart.
 var known = map[string]bool{"rows": true, "size": true, "index": true, "linked": true, "step": true, "linear": true,
-	"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "argmin": true, "count": true, "clip": true}
+	"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "count": true, "clip": true}
 
 func init() {
 	for name := range ir.Funcs {
@@ -83,7 +83,7 @@ func (s *scope) builtin(name string, e *ast.Call) value {
 	if reductions[name] && (len(e.For) > 0 || len(e.Args) == 1) {
 		return s.reduce(name, e)
 	}
-	if name == "count" || name == "argmax" || name == "argmin" || name == "sum" || name == "mean" {
+	if name == "count" || name == "argmax" || name == "sum" || name == "mean" {
 		return s.reduce(name, e)
 	}
 	return s.function(name, e)
@@ -94,7 +94,7 @@ func (s *scope) function(name string, e *ast.Call) value {
 	f, g := s.f, s.f.g
 	args := make([]value, len(e.Args))
 	for i, a := range e.Args {
-		args[i] = s.eval(inherit{}, a.Value)
+		args[i] = f.linear(s.eval(inherit{}, a.Value))
 	}
 	if keeps[name] {
 		if len(args) == 0 {
@@ -186,6 +186,7 @@ func (s *scope) inlined(fn *check.Func, e *ast.Call) value {
 		}
 		if v.kind == vNum && p.Type == check.Num {
 			v.n, v.unit, v.zero = s.num(v, p.Unit, e), p.Unit, false
+			v = f.linear(v)
 		}
 		t.vars[p.Name] = v
 	}
@@ -434,16 +435,11 @@ func (s *scope) overParts(name string, list []value, e *ast.Call) value {
 		}
 		return s.fold(name, []value{v}, e)
 	}
-	switch name {
-	case "argmax", "argmin":
-		best := name[3:]
-		pos, val, before := of(name, list[0]), of(best, list[0]), size(list[0])
+	if name == "argmax" {
+		pos, val, before := of(name, list[0]), of("max", list[0]), size(list[0])
 		for _, v := range list[1:] {
-			a, b := s.common(val, of(best, v), e)
+			a, b := s.common(val, of("max", v), e)
 			better := g.Compare(">", b.n, a.n)
-			if name == "argmin" {
-				better = g.Compare("<", b.n, a.n)
-			}
 			pos.n = g.Cond(better, g.Add(of(name, v).n, g.Num(float64(before))), pos.n)
 			a.n = g.Cond(better, b.n, a.n)
 			val, before = a, before+size(v)
@@ -496,11 +492,8 @@ func (s *scope) fold(name string, list []value, e ast.Expr) value {
 			a.n = g.Add(a.n, b.n)
 		case "min", "max":
 			a.n = g.Call(name, a.n, b.n)
-		case "argmax", "argmin":
+		case "argmax":
 			more := g.Compare(">", b.n, a.n)
-			if name == "argmin" {
-				more = g.Compare("<", b.n, a.n)
-			}
 			best = g.Cond(more, g.Num(float64(i+2)), best)
 			a.n = g.Cond(more, b.n, a.n)
 		}
@@ -510,7 +503,7 @@ func (s *scope) fold(name string, list []value, e ast.Expr) value {
 	if name == "mean" {
 		acc.n = g.Div(acc.n, g.Num(float64(len(list))))
 	}
-	if name == "argmax" || name == "argmin" {
+	if name == "argmax" {
 		return value{kind: vNum, n: best, unit: units.One, isInt: true}
 	}
 	return acc
@@ -538,11 +531,8 @@ func (s *scope) overGroup(name string, v value, e *ast.Call) value {
 	for _, t := range grp.segs[1:] {
 		r.Parts = append(r.Parts, ir.Run{Base: t.Base, N: t.N})
 	}
-	if name == "argmax" || name == "argmin" || name == "count" {
+	if name == "argmax" || name == "count" {
 		unit = units.One
-	}
-	if name == "argmin" {
-		name, body = "argmax", g.Neg(body) // the first of the smallest
 	}
 	return value{kind: vNum, unit: unit, isInt: name == "argmax" || name == "count",
 		n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{body}})}
@@ -658,9 +648,6 @@ func (s *scope) groupComprehension(name string, e *ast.Call) (value, bool) {
 		x.n, x.unit = g.Cond(x.n, g.Num(1), g.Num(0)), units.One
 	}
 	r := &ir.Range{Var: varName, Base: sg.Base, N: sg.N}
-	if name == "argmin" {
-		name, x.n = "argmax", g.Neg(x.n)
-	}
 	out := value{kind: vNum, unit: x.unit, n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{x.n}})}
 	if name == "argmax" || name == "count" {
 		out.unit, out.isInt = units.One, true

@@ -54,7 +54,13 @@ func (s *scope) eval(in inherit, e ast.Expr) value {
 		if e.Op == "not" {
 			return value{kind: vBool, n: f.g.Not(s.truth(e.X))}
 		}
-		v := s.eval(in, e.X)
+		if n, ok := e.X.(*ast.Number); ok {
+			// -40 degC is a temperature, not the opposite of one.
+			m := *n
+			m.Value = -n.Value
+			return s.eval(in, &m)
+		}
+		v := f.linear(s.eval(in, e.X))
 		if v.kind != vNum {
 			f.fail(e.Span, "a number is needed after '-'")
 		}
@@ -126,6 +132,7 @@ func (s *scope) common(a, b value, e ast.Expr) (value, value) {
 	if a.kind != vNum || b.kind != vNum {
 		s.f.fail(e.Range(), "two numbers are needed here")
 	}
+	a, b = s.f.linear(a), s.f.linear(b)
 	u := a.unit
 	if a.zero && !b.zero {
 		u = b.unit
@@ -151,7 +158,7 @@ func (s *scope) binary(e *ast.Binary) value {
 		a, b = s.common(a, b, e)
 		return value{kind: vBool, n: g.Compare(e.Op, a.n, b.n)}
 	}
-	a, b := s.eval(inherit{}, e.X), s.eval(inherit{}, e.Y)
+	a, b := f.linear(s.eval(inherit{}, e.X)), f.linear(s.eval(inherit{}, e.Y))
 	if a.kind == vCol || b.kind == vCol || a.kind == vList || b.kind == vList {
 		return s.elementwise(e, a, b)
 	}
@@ -254,6 +261,12 @@ func (s *scope) selected(e *ast.Select) value {
 		}
 		f.fail(e.Sel.Span, "the data have no column %s", e.Sel.Text)
 	case vBlock:
+		if x.block.By[name] == nil && x.bIdx.Op == ir.Via && x.bIdx.T == x.block.Slots {
+			// A neuron that is source and target of one connection: what is kept for it as a target.
+			if b := f.blockBy[x.block.Conn.Name+"|post|"+itoa(x.block.Pop.Space.ID)]; b != nil {
+				x.block, x.bIdx = b, f.g.Via(b.Slots, x.bIdx.In)
+			}
+		}
 		if c := x.block.By[name]; c != nil {
 			if x.g != nil {
 				return value{kind: vCol, col: &colRef{col: c, g: x.g}, block: x.block, unit: c.Unit}

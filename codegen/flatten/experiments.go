@@ -258,6 +258,7 @@ func (f *flattener) quantities(s *scope, it ast.RecordItem) []*Quantity {
 func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantity {
 	switch v.kind {
 	case vNum:
+		v = f.asDeclared(v)
 		u := v.unit.String()
 		if v.unit.IsOne() {
 			u = ""
@@ -289,6 +290,14 @@ func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantit
 	return nil
 }
 
+// asDeclared is a value in the unit with an offset that it was declared in, if any.
+func (f *flattener) asDeclared(v value) value {
+	if v.shown != nil {
+		v.n, v.unit = f.convert(v, *v.shown), *v.shown
+	}
+	return v
+}
+
 // ofElements records a group's quantity for one run of its elements: a column for each, and for each component of an array.
 func (f *flattener) ofElements(v value, sg Seg, it ast.RecordItem) []*Quantity {
 	vn := f.g.NewVar("q")
@@ -301,6 +310,7 @@ func (f *flattener) ofElements(v value, sg Seg, it ast.RecordItem) []*Quantity {
 		show = m.Display
 	}
 	one := func(x value, show string, plain bool) *Quantity {
+		x = f.asDeclared(x)
 		n := x.n
 		switch x.kind {
 		case vNum:

@@ -52,12 +52,12 @@ func (f *flattener) arguments(g *Group) given {
 	switch {
 	case g.Part != nil:
 		from := f.parentScope(g)
-		_, args = f.typeOf(g.Part.Owner.Blox.File, g.Part.Decl.Type, f.bind(g.Part.Decl.Args, from), from.draw)
+		_, args = f.typeOf(g.Part.Owner.Blox.File, g.Part.Decl.Type, f.bind(g.Part.Decl.Args, from), from.draw, g)
 	case g.Pop.Task:
 		from := f.popScope(f.Pops[0], f.g.Fixed(0))
 		from.draw = drawNode(f)
 		if t := f.taskArg[g.Pop]; t != nil {
-			_, args = f.typeOf(f.expOf(g.Pop).Exp.File, t.Type, f.bind(t.Args, from), from.draw)
+			_, args = f.typeOf(f.expOf(g.Pop).Exp.File, t.Type, f.bind(t.Args, from), from.draw, g)
 		}
 	}
 	for name, a := range args {
@@ -215,8 +215,18 @@ func (f *flattener) fillInput(g *Group, c *Col, gv given, own *scope) {
 	if ok {
 		s := gv.in[c.Name]
 		vals := f.colValues(s, c, a.Value, false)
-		if len(vals) == 1 && !f.fixed(vals[0]) {
-			f.Contrib = append(f.Contrib, &Contribution{Target: c, Group: g, Value: vals[0], Place: place(a.Span)})
+		moves := false
+		for _, v := range vals {
+			moves = moves || !f.fixed(v)
+		}
+		if moves {
+			for k := range c.Size {
+				d := &Contribution{Target: c, Group: g, Value: vals[min(k, len(vals)-1)], Place: place(a.Span)}
+				if c.Size > 1 {
+					d.Comp = f.g.Num(float64(k + 1))
+				}
+				f.Contrib = append(f.Contrib, d)
+			}
 			return
 		}
 		f.inputBase(c)
@@ -348,7 +358,7 @@ func (f *flattener) tasks(c *check.Blox) {
 			if !ok {
 				continue
 			}
-			b, _ := f.typeOf(x.File, t.Type, nil, nil)
+			b, _ := f.typeOf(x.File, t.Type, nil, nil, nil)
 			p := f.pop(b, nil, "")
 			if len(p.Groups) > 0 {
 				// Another experiment has the same type of task: a population of its own, since its arguments differ.

@@ -45,6 +45,7 @@ type flattener struct {
 	task    *Pop // the Task population while an experiment's task is lowered
 	space   int
 	taskArg map[*Pop]*ast.TaskStep
+	kept    map[keptKey]bool // drawn parameters of presets that are filled
 	// Counters of draw sites and of `(x at t)` samples.
 	drawSites, samples int
 }
@@ -65,7 +66,7 @@ func Flatten(p *check.Program, c *check.Blox, opt Options) (flat *Flat, ds []dia
 		Flat: &Flat{Graph: g, Name: c.Display, Doc: c.Doc, Prog: p}, g: g, opt: opt,
 		used: map[string]bool{}, popBy: map[string]*Pop{}, blockBy: map[string]*Block{}, edgeBy: map[string]*Edges{},
 		tabBy: map[string]*Table{}, clockBy: map[string]int{}, lets: map[letKey]value{}, sizeOf: map[*check.Blox]map[string]bool{},
-		rules: map[*ast.RuleValue]value{}, inline: map[string]int{}, taskArg: map[*Pop]*ast.TaskStep{},
+		rules: map[*ast.RuleValue]value{}, inline: map[string]int{}, taskArg: map[*Pop]*ast.TaskStep{}, kept: map[keptKey]bool{},
 	}
 	defer func() {
 		if r := recover(); r != nil {

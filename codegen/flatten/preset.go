@@ -26,7 +26,7 @@ func (f *flattener) bind(args []ast.Arg, in *scope) map[string]bound {
 // typeOf resolves the type of a node as seen from a file, through presets that stand on presets: the blox, and what the node and
 // the presets give it. A preset's own parameters are known inside it only; what it has no parameter for goes on to what it stands
 // on, over the preset's own argument.
-func (f *flattener) typeOf(file *ast.File, t ast.TypeName, args map[string]bound, draw drawer) (*check.Blox, map[string]bound) {
+func (f *flattener) typeOf(file *ast.File, t ast.TypeName, args map[string]bound, draw drawer, g *Group) (*check.Blox, map[string]bound) {
 	for {
 		if b := f.Prog.BloxIn(file, t.Name.Name); b != nil {
 			return b, args
@@ -35,7 +35,7 @@ func (f *flattener) typeOf(file *ast.File, t ast.TypeName, args map[string]bound
 		if p == nil {
 			f.fail(t.Span, "there is no blox type %s", t.Name.Text)
 		}
-		inner := f.presetScope(p, args, t.Span, draw)
+		inner := f.presetScope(p, args, t.Span, draw, g)
 		next := f.bind(p.Decl.Args, inner)
 		for _, name := range sortedKeys(args) {
 			if p.Params.By[name] == nil {
@@ -50,8 +50,8 @@ func (f *flattener) typeOf(file *ast.File, t ast.TypeName, args map[string]bound
 type drawer func(name string, args []*ir.Node, at ast.Span) *ir.Node
 
 // presetScope is the inside of a preset: its parameters, each evaluated when it is first needed, since sizes are needed before other
-// values can be known.
-func (f *flattener) presetScope(p *check.Preset, args map[string]bound, at ast.Span, draw drawer) *scope {
+// values can be known. With a group, what is drawn is kept for its elements, so that all that rests on it rests on one draw.
+func (f *flattener) presetScope(p *check.Preset, args map[string]bound, at ast.Span, draw drawer, g *Group) *scope {
 	known := map[string]value{}
 	inner := &scope{f: f, file: p.File, vars: map[string]value{}, draw: draw}
 	inner.find = func(name string, _ ast.Span) (value, bool) {
@@ -74,10 +74,47 @@ func (f *flattener) presetScope(p *check.Preset, args map[string]bound, at ast.S
 		default:
 			v = inner.typed(m.Value, m)
 		}
+		if g != nil && v.kind == vNum && f.drawn(v.n) {
+			v = f.keep(g, p, m, v)
+		}
 		known[name] = v
 		return v, true
 	}
 	return inner
+}
+
+// drawn tells whether a value has draws in it.
+func (f *flattener) drawn(n *ir.Node) bool {
+	found := false
+	f.g.Visit(n, func(m *ir.Node) { found = found || m.Op == ir.Draw })
+	return found
+}
+
+// keep stores a drawn parameter of a preset in a hidden column of the group's population.
+func (f *flattener) keep(g *Group, p *check.Preset, m *check.Member, v value) value {
+	name := p.Decl.Name.Text + "." + m.Display
+	c := g.Pop.By[name]
+	if c == nil {
+		c = &Col{Name: name, Show: name, Word: check.Param, Type: m.Type, Unit: v.unit, UnitText: unitText(m), Size: 1, Hidden: true, Pop: g.Pop,
+			Doc: m.Doc, Arr: &ir.Array{Name: p.Name + "_" + m.Name, Class: ir.ParamArr, Space: g.Pop.Space, Size: 1}}
+		g.Pop.Cols = append(g.Pop.Cols, c)
+		g.Pop.By[name] = c
+	}
+	if !f.kept[keptKey{g, c}] {
+		f.kept[keptKey{g, c}] = true
+		f.Fills = append(f.Fills, &Fill{Col: c, Group: g, Given: true, Values: []*ir.Node{v.n}, Place: place(m.Span), Var: name})
+	}
+	i := f.g.ByVar("e")
+	if g.Pop.N == 1 {
+		i = f.g.Fixed(0)
+	}
+	return f.load(c, i)
+}
+
+// keptKey is a hidden column of a group.
+type keptKey struct {
+	group *Group
+	col   *Col
 }
 
 // presetSizes are the arguments of a type that decide sizes, by the names under which they are given.

@@ -154,6 +154,7 @@ func (s *scope) typed(e ast.Expr, m *check.Member) value {
 		if v.unit != m.Unit && (v.zero || v.unit.SameDim(m.Unit)) {
 			v.n = s.f.convert(v, m.Unit)
 			v.unit, v.zero = m.Unit, false
+			v = s.f.linear(v)
 		}
 	}
 	return v

@@ -180,7 +180,7 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 		pt.Vars = append(pt.Vars, v)
 		pt.L *= n
 	}
-	blox, args := f.typeOf(owner.Blox.File, nd.Type, f.bind(nd.Args, s), s.draw)
+	blox, args := f.typeOf(owner.Blox.File, nd.Type, f.bind(nd.Args, s), s.draw, nil)
 	sizes := map[string]int{}
 	fixed := f.sizes(blox)
 	for _, m := range blox.Members.List {
@@ -226,7 +226,7 @@ func (f *flattener) hasData(b *check.Blox, seen map[*check.Blox]bool) bool {
 	}
 	for _, it := range b.Body.Items {
 		if nd, ok := it.(*ast.NodeDecl); ok {
-			if kid, _ := f.typeOf(b.File, nd.Type, nil, nil); f.hasData(kid, seen) {
+			if kid, _ := f.typeOf(b.File, nd.Type, nil, nil, nil); f.hasData(kid, seen) {
 				return true
 			}
 		}

@@ -52,6 +52,7 @@ type value struct {
 	lets   *letArray
 	clock  int
 	let    *letRef
+	shown  *units.Unit // the declared unit with an offset (degC) that a recorded value is written in; unit is without offset
 }
 
 // letRef is a let of every element of a group, to be reduced or recorded.
@@ -335,12 +336,17 @@ func (f *flattener) loadComp(c *Col, i *ir.Index) value {
 	if c.Type == check.Bool {
 		return value{kind: vBool, n: f.g.Not(f.g.Compare("==", n, f.g.Num(0)))}
 	}
-	u := c.Unit
-	if u.Affine() {
-		n = f.g.Add(n, f.g.Num(u.Convert(0, u.Linear())))
-		u = u.Linear()
+	return f.linear(value{kind: vNum, n: n, unit: c.Unit, isInt: c.Type == check.Int})
+}
+
+// linear is a value in a unit without offset: arithmetic on degC is done in K.
+func (f *flattener) linear(v value) value {
+	if v.kind != vNum || !v.unit.Affine() {
+		return v
 	}
-	return value{kind: vNum, n: n, unit: u, isInt: c.Type == check.Int}
+	u := v.unit
+	v.n, v.unit, v.shown = f.convert(v, u.Linear()), u.Linear(), &u
+	return v
 }
 
 // comp is the index of component k (1-based node) of element i.

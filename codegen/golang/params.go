@@ -81,7 +81,7 @@ func (g *gen) fill(f *fn, x *flatten.Fill) {
 		sub.drawer = "d"
 	}
 	write := func(k string, v *ir.Node, kName string) {
-		if sub.drawer != "" {
+		if usesOf(g.g, []*ir.Node{v})[ir.Draw] {
 			name := fmt.Sprintf("%q", x.Var)
 			if c.Size > 1 {
 				name = fmt.Sprintf("kernel.Component(%q, %s)", x.Var, kName)

@@ -232,7 +232,7 @@ func (g *gen) bound(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
 	}
 	f.uses = map[*ir.Node]int{}
 	f.count(k.Value)
-	f.line("%s[e] += %s", x, f.val(k.Value))
+	f.line("%s[%se] += %s", x, g.compAt(f, c, k), f.val(k.Value))
 	f.line("e++")
 	for ; loops > 0; loops-- {
 		f.close("}")
@@ -282,6 +282,11 @@ func (g *gen) drivenMask(c *flatten.Col) {
 	g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %d)", id, c.Size*c.Pop.N), fmt.Sprintf("set(k.%s, 1)", id))
 	for _, k := range g.contribs(c) {
 		switch {
+		case k.Comp != nil && k.Group == nil:
+			g.bind = append(g.bind, g.drivenComponents(id, c, k))
+		case k.Comp != nil:
+			lo := (int(k.Comp.Val)-1)*c.Pop.N + k.Group.First
+			g.bind = append(g.bind, fmt.Sprintf("clear(k.%s[%d:%d])", id, lo, lo+k.Group.N))
 		case k.Group != nil:
 			g.bind = append(g.bind, fmt.Sprintf("clear(k.%s[%d:%d])", id, k.Group.First, k.Group.First+k.Group.N))
 		case k.Block != nil:
@@ -294,6 +299,28 @@ func (g *gen) drivenMask(c *flatten.Col) {
 			g.bind = append(g.bind, fmt.Sprintf("for _, i := range k.c.Edges[%d].%s { k.%s[i] = 0 }", g.edgeNo[k.Edges], end, id))
 		}
 	}
+}
+
+// drivenComponents clears the mask of the components of an array input that an edge or a block drives.
+func (g *gen) drivenComponents(id string, c *flatten.Col, k *flatten.Contribution) string {
+	f := g.newFn()
+	f.line("y := k.c.Y")
+	f.line("_ = y")
+	var list string
+	switch {
+	case k.Block != nil:
+		list = fmt.Sprintf("k.c.Blocks[%d].Members", g.blkNo[k.Block])
+	case k.Side == "pre":
+		list = fmt.Sprintf("k.c.Edges[%d].Src", g.edgeNo[k.Edges])
+	default:
+		list = fmt.Sprintf("k.c.Edges[%d].Dst", g.edgeNo[k.Edges])
+	}
+	f.open("for i, at := range %s {", list)
+	f.line("_, _ = i, at")
+	f.count(k.Comp)
+	f.line("k.%s[%sint(at)] = 0", id, g.compAt(f, c, k))
+	f.close("}")
+	return "{\n" + f.value("") + "\t}"
 }
 
 // derivSpace is a set of elements with states.
