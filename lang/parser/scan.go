@@ -36,10 +36,48 @@ func scan(line string) (kind lexer.TokenType, n int) {
 			return tokDoc, n
 		}
 		return tokComment, n
-	case strings.IndexByte("(){}[],;", c) >= 0:
+	case strings.IndexByte("(){}[],;'", c) >= 0:
 		return tokOp, 1
 	}
-	return 0, 0
+	return scanOperator(line)
+}
+
+// scanOperator knows the operators of one and two characters, but for what other languages write.
+func scanOperator(line string) (lexer.TokenType, int) {
+	next := byte(0)
+	if len(line) > 1 {
+		next = line[1]
+	}
+	pairs, foreign := "", ""
+	switch line[0] {
+	case '=':
+		pairs, foreign = "=", ">"
+	case '+':
+		pairs, foreign = "=", "+"
+	case '-':
+		pairs = ">="
+	case '*':
+		pairs, foreign = "=*", "/"
+	case '/', '^':
+		foreign = "/*="
+	case ':', '>':
+		pairs = "="
+	case '.':
+		pairs = "."
+	case '<':
+		pairs, foreign = "=", "-"
+	case '|':
+		foreign = "|"
+	default:
+		return 0, 0
+	}
+	switch {
+	case next != 0 && strings.IndexByte(pairs, next) >= 0:
+		return tokOp, 2
+	case next != 0 && strings.IndexByte(foreign, next) >= 0:
+		return 0, 0
+	}
+	return tokOp, 1
 }
 
 func scanName(line string) (lexer.TokenType, int) {
@@ -57,14 +95,27 @@ func scanName(line string) (lexer.TokenType, int) {
 	return tokName, len(line)
 }
 
-// scanNumber knows numbers of digits; a point or exponent is left to the rules.
 func scanNumber(line string) (lexer.TokenType, int) {
-	n := 1
-	for n < len(line) && line[n] >= '0' && line[n] <= '9' {
-		n++
+	digits := func(n int) int {
+		for n < len(line) && line[n] >= '0' && line[n] <= '9' {
+			n++
+		}
+		return n
 	}
-	if n < len(line) && (line[n] == '.' || line[n] == 'e' || line[n] == 'E') {
-		return 0, 0
+	n := digits(1)
+	if n < len(line) && line[n] == '.' {
+		if end := digits(n + 1); end > n+1 {
+			n = end
+		}
+	}
+	if n < len(line) && (line[n] == 'e' || line[n] == 'E') {
+		exp := n + 1
+		if exp < len(line) && (line[exp] == '+' || line[exp] == '-') {
+			exp++
+		}
+		if end := digits(exp); end > exp {
+			n = end
+		}
 	}
 	return tokNumber, n
 }
