@@ -8,7 +8,7 @@ import (
 )
 
 // run declares and checks everything that was loaded.
-func (c *checker) run() {
+func (c *checker) run(l *loading) {
 	c.prepare()
 	if c.base != nil {
 		c.adopt()
@@ -17,7 +17,7 @@ func (c *checker) run() {
 	c.own()
 	c.checkTop()
 	c.settleFlows()
-	c.finish()
+	c.finish(l)
 	c.silence()
 }
 

@@ -152,4 +152,7 @@ const (
 	NegativeParam = "NBX2006" // a negative conductance, capacitance or time constant
 	ResetAbove    = "NBX2007" // a reset at or above the threshold
 	ShadowedName  = "NBX2010" // a loop variable or let hides a name
+	LateInstant   = "NBX2011" // an instant that no run or trial gets to
+	FewRows       = "NBX2012" // a task with more trials than its stimulus has rows
+	UnusedImport  = "NBX2013" // a used file of which nothing is used
 )

@@ -224,6 +224,7 @@ func (c *checker) taskStep(ex *experiment, s *ast.TaskStep) {
 		}
 		args = append(args, a)
 	}
+	defer c.fewRows(ex, s)
 	c.passArgs(ex.e, args, passing{
 		what: s.Type.Name.Text, at: s.Type.Name.Span, params: c.nodeParams(ex.x.File, s.Type), see: b.Span, code: UnitArgument,
 		skip: func(m *Member) bool { return c.presetGives(ex.x.File, s.Type, m) },

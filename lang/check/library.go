@@ -31,7 +31,7 @@ func NewLibrary(loader Loader) (lib *Library) {
 	for i := 0; i < len(c.p.Files); i++ {
 		l.uses(c.p.Files[i])
 	}
-	c.run()
+	c.run(l)
 	if len(c.ds) > 0 {
 		return nil
 	}

@@ -10,11 +10,14 @@ import (
 func nearest(name string, candidates []string) string { return diag.Nearest(name, candidates) }
 
 // finish reports what only the whole program shows. Lints look at the project's own files, not at the library.
-func (c *checker) finish() {
+func (c *checker) finish(l *loading) {
 	if diag.HasErrors(c.ds) {
 		return // what looks unused may only be misspelt elsewhere
 	}
 	c.unticked()
+	c.libraryClocks()
+	c.lateEvents()
+	c.unusedImports(l)
 	for _, b := range c.allBloxes() {
 		if c.p.Lib[b.File] || b.Body == nil {
 			continue

@@ -67,7 +67,7 @@ func Load(rootPath string, loader Loader) (p *Program, ds []diag.Diagnostic) {
 		l.uses(p.Files[i])
 	}
 	c.useCycles(l)
-	c.run()
+	c.run(l)
 	return p, nil
 }
 
