@@ -29,6 +29,7 @@ type commands struct {
 	Fmt     fmtCmd     `cmd:"" help:"Format files."`
 	Explain explainCmd `cmd:"" help:"Explain the code of a message, with an example."`
 	Show    showCmd    `cmd:"" help:"Print a stage: equations, ir, go, graph."`
+	Doc     docCmd     `cmd:"" help:"Make a documentation page of a file, a folder or the standard library."`
 	New     newCmd     `cmd:"" help:"Make a starter project in a new folder."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

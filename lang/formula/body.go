@@ -32,7 +32,12 @@ func (l Line) Text() string {
 			parts = append(parts, p.Words)
 		}
 	}
-	return strings.Join(parts, " ")
+	return Join(parts)
+}
+
+// Join puts the pieces of a line together, with blanks between them but none before a comma.
+func Join(parts []string) string {
+	return strings.ReplaceAll(strings.Join(parts, " "), " , ", ", ")
 }
 
 // LaTeX is the line for running text, its mathematics between dollars.
@@ -48,7 +53,7 @@ func (l Line) LaTeX() string {
 			parts = append(parts, LaTeXText(p.Words))
 		}
 	}
-	return strings.Join(parts, " ")
+	return Join(parts)
 }
 
 // Event is a handler: what it waits for, its stage as written ("" for the default), what it does.

@@ -137,9 +137,10 @@ func (s setter) lines(e ast.Expr) []string {
 		}
 		if t.op != "" {
 			if line == "" {
-				line += s.leading()
+				line += s.leading(t.op)
+			} else {
+				line += s.sign(t.op)
 			}
-			line += s.sign(t.op)
 		}
 		line += s.expr(t.e)
 		width += n
@@ -147,10 +148,10 @@ func (s setter) lines(e ast.Expr) []string {
 	return append(out, s.row(line))
 }
 
-// leading makes the operator that a broken line begins with one between operands.
-func (s setter) leading() string {
+// leading is the operator that a broken line begins with, set as one between operands.
+func (s setter) leading(op string) string {
 	if _, ok := s.style.(latex); ok {
-		return "{}"
+		return "{}" + s.sign(op)
 	}
-	return ""
+	return strings.Replace(s.sign(op), "<mo>", `<mo form="infix">`, 1)
 }

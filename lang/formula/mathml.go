@@ -80,20 +80,31 @@ func (m mathml) sub(a, b string) string  { return "<msub>" + m.row(a) + m.row(b)
 func (m mathml) sqrt(a string) string    { return "<msqrt>" + a + "</msqrt>" }
 
 func (m mathml) fence(open, inner, closing string) string {
+	// Brackets around something of one line's height need not stretch, and are set closer so.
+	stretch := ` stretchy="false"`
+	for _, tall := range []string{"<mfrac>", "<mtable", "<munder>", "<msqrt>"} {
+		if strings.Contains(inner, tall) {
+			stretch = ""
+		}
+	}
 	side := func(s, form string) string {
 		if s == "" {
 			return ""
 		}
-		return `<mo fence="true" form="` + form + `">` + s + "</mo>"
+		return `<mo fence="true" form="` + form + `"` + stretch + ">" + s + "</mo>"
 	}
 	return m.row(side(open, "prefix"), inner, side(closing, "postfix"))
 }
 
 func (m mathml) cases(rows [][2]string) string {
 	var b strings.Builder
-	b.WriteString(`<mrow><mo fence="true" form="prefix">{</mo><mtable columnalign="left left">`)
+	b.WriteString(`<mrow><mo fence="true" form="prefix">{</mo><mtable>`)
 	for _, r := range rows {
-		b.WriteString("<mtr><mtd>" + r[0] + "</mtd><mtd>" + r[1] + "</mtd></mtr>")
+		b.WriteString("<mtr>")
+		for _, x := range r {
+			b.WriteString(`<mtd style="padding:0.15em 0.5em 0.15em 0;text-align:left">` + x + "</mtd>")
+		}
+		b.WriteString("</mtr>")
 	}
 	b.WriteString("</mtable></mrow>")
 	return b.String()
@@ -119,13 +130,13 @@ func (m mathml) aligned(left string, lines []string) string {
 		return m.row(left, lines[0])
 	}
 	var b strings.Builder
-	b.WriteString(`<mtable columnalign="right left" columnspacing="0.2em" displaystyle="true">`)
+	b.WriteString(`<mtable displaystyle="true">`)
 	for i, l := range lines {
 		if i > 0 {
 			left = ""
 			l = `<mspace width="1.5em"></mspace>` + l
 		}
-		b.WriteString(`<mtr><mtd style="text-align:right">` + m.row(left) + `</mtd><mtd style="text-align:left">` + m.row(l) + "</mtd></mtr>")
+		b.WriteString(`<mtr><mtd style="padding:0.15em 0;text-align:right">` + m.row(left) + `</mtd><mtd style="padding:0.15em 0;text-align:left">` + m.row(l) + "</mtd></mtr>")
 	}
 	b.WriteString("</mtable>")
 	return b.String()
