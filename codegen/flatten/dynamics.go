@@ -65,8 +65,13 @@ func (f *flattener) equations(s *scope, b *ast.Body, col func(string) *Col) {
 		case *ast.Equation:
 			f.equation(s, it, col)
 		case *ast.For:
-			f.unroll(s, it.Binders, it.Where, func(t *scope) { f.equations(t, it.Body, col) })
+			if hasEquation(it.Body) {
+				f.unroll(s, it.Binders, it.Where, func(t *scope) { f.equations(t, it.Body, col) })
+			}
 		case *ast.IfItem:
+			if !hasEquation(it.Then) && !hasEquation(it.Else) {
+				continue
+			}
 			if k := s.truth(it.Cond); k.Op == ir.Bool {
 				if k.Val != 0 {
 					f.equations(s, it.Then, col)
@@ -78,6 +83,28 @@ func (f *flattener) equations(s *scope, b *ast.Body, col func(string) *Col) {
 			f.fail(it.Span, "noise cannot be integrated by this version of nbc")
 		}
 	}
+}
+
+// hasEquation tells whether a body has equations: loops around connections are run by the program, not written out.
+func hasEquation(b *ast.Body) bool {
+	if b == nil {
+		return false
+	}
+	for _, it := range b.Items {
+		switch it := it.(type) {
+		case *ast.Equation, *ast.Noise:
+			return true
+		case *ast.For:
+			if hasEquation(it.Body) {
+				return true
+			}
+		case *ast.IfItem:
+			if hasEquation(it.Then) || hasEquation(it.Else) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // unroll runs fn for each value of binders that are known at build.

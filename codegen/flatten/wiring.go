@@ -78,15 +78,29 @@ func (c *wirer) items(s *scope, b *ast.Body, out, later *[]WireNode) {
 			c.loop(s, it, out, later)
 		case *ast.IfItem:
 			k := s.truth(it.Cond)
-			if k.Op != ir.Bool {
-				c.f.fail(it.Span, "an `if` around connections must be decided at build")
-			}
-			if k.Val != 0 {
+			switch {
+			case k.Op != ir.Bool:
+				// It rests on the index of a loop, which the program runs through.
+				c.branch(s.sub(), k, it.Then, out, later)
+				c.branch(s.sub(), c.f.g.Not(k), it.Else, out, later)
+			case k.Val != 0:
 				c.items(s, it.Then, out, later)
-			} else {
+			default:
 				c.items(s, it.Else, out, later)
 			}
 		}
+	}
+}
+
+// branch expands the statements of a body that is run where a condition holds.
+func (c *wirer) branch(s *scope, cond *ir.Node, b *ast.Body, out, later *[]WireNode) {
+	var body, body2 []WireNode
+	c.items(s, b, &body, &body2)
+	if len(body) > 0 {
+		*out = append(*out, &WireLoop{Cond: cond, Body: body})
+	}
+	if hasLink(body2) {
+		*later = append(*later, &WireLoop{Cond: cond, Body: body2})
 	}
 }
 

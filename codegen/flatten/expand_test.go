@@ -1,0 +1,103 @@
+package flatten_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"nbc/codegen/flatten"
+	"nbc/lang/check"
+	"nbc/lang/diag"
+)
+
+// text is a program of one file.
+type text string
+
+func (t text) Load(string) (string, error)   { return string(t), nil }
+func (text) Std() map[string]string          { return nil }
+func (text) Data(string) (check.Table, bool) { return check.Table{}, false }
+func errorsOf(ds []diag.Diagnostic) (list []string) {
+	for _, d := range ds {
+		if d.Severity == diag.Error {
+			list = append(list, fmt.Sprintf("%d: %s", d.Span.Start.Line, d.Message))
+		}
+	}
+	return list
+}
+
+func expand(t *testing.T, src string, sizes map[string]int) (*flatten.Flat, []string) {
+	t.Helper()
+	p, ds := check.Load("test.nbx", text(src))
+	require.Empty(t, errorsOf(ds))
+	require.NotNil(t, p.BloxOf("K"))
+	f, ds := flatten.Flatten(p, p.BloxOf("K"), flatten.Options{Sizes: sizes})
+	return f, errorsOf(ds)
+}
+
+const cell = `
+blox A { param n : int = 2
+  input I
+  state x[n] = 0
+  for i in 1..n { x[i]' = I/(1 ms) }
+  let o = x[1] }
+default connection C (pre: A) -> (post: A) { param weight
+  post.I += weight*pre.o }
+`
+
+// Mistakes that show only when sizes are known are told with place and reason, never by a panic.
+func TestMistakesOfExpansion(t *testing.T) {
+	for _, c := range []struct {
+		name, src, want string
+		sizes           map[string]int
+	}{
+		{"index", "blox B { param n : int = 2\n state x[n] = 0\n for i in 1..n { x[i]' = x[i + 1]/(1 ms) } }\ncircuit K { node b : B }", "3: index 3 is out of range 1 .. 2", nil},
+		{"size by -D", cell + "circuit K { node a : A }", "a dimension of -3", map[string]int{"a.n": -3}},
+		{"no such size", cell + "circuit K { node a : A }", "no size parameter a.m", map[string]int{"a.m": 3}},
+		{"no nodes", cell + "circuit K { param m : int = 0\n node a[m] : A }", "an array of 0 nodes", nil},
+		{"list too long", "blox B { param w[3] = 1\n let s = sum(w) }\ncircuit K { node b : B(w = [1, 2, 3, 4]) }", "4 values for w, which has 3 elements", nil},
+		{"loop", "blox B { input I\n let o = 2*I }\ndefault connection D (pre: B) -> (post: B) { param weight\n post.I += weight*pre.o }\n" +
+			"circuit K { node a : B\n node b : B\n a -> b { weight = 1 }\n b -> a { weight = 1 } }", "algebraic loop", nil},
+		{"runs of a port", "blox B { param n : int = 2\n node u[n] : A\n port last = u[n] }\n" + cell +
+			"circuit K { node b[5000] : B\n let m = mean(b.last.o) }\nexperiment e of K { run 0 ms .. 1 ms\n record m every 1 ms }", "more runs than this version takes", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, errs := expand(t, c.src, c.sizes)
+			require.Nil(t, f)
+			require.Contains(t, strings.Join(errs, "\n"), c.want)
+		})
+	}
+}
+
+// What is made does not grow with the number of elements.
+func TestGroupsNotElements(t *testing.T) {
+	nodes := func(n int) int {
+		f, errs := expand(t, cell+"blox Col { node u[10] : A\n port all = u\n u -> u where pre != post { pairs = bernoulli(0.1), weight = 1 }\n let m = mean(all.o) }\n"+
+			"circuit K { param N : int = 1\n node c[N] : Col\n let m = mean(c.m)\n for i in 1..N - 1 { c[i].all -> c[i + 1].all { pairs = one_to_one, weight = 1 } } }", map[string]int{"N": n})
+		require.Empty(t, errs)
+		total := 0
+		for _, p := range f.Pops {
+			total += len(p.Groups) + len(p.Cols)
+		}
+		for _, w := range f.Wires {
+			total += len(w.Body)
+		}
+		return total + len(f.Edges) + len(f.Maps)
+	}
+	require.Equal(t, nodes(2), nodes(20000))
+}
+
+// A preset may stand on another, with parameters that decide sizes.
+func TestPresetsOnPresets(t *testing.T) {
+	f, errs := expand(t, cell+"blox Three(m : int = 3) = A(n = m)\nblox More(k : int = 2) = Three(m = 2*k)\n"+
+		"circuit K { node a : Three\n node b : More(k = 4)\n node c : More(n = 5) }", nil)
+	require.Empty(t, errs)
+	sizes := map[string]int{}
+	for _, p := range f.Pops {
+		for _, g := range p.Groups {
+			sizes[g.Name] = p.Sizes["n"]
+		}
+	}
+	require.Equal(t, []int{3, 8, 5}, []int{sizes["a"], sizes["b"], sizes["c"]})
+}
