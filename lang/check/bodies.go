@@ -264,6 +264,7 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 			}
 		}
 		c.laterItem(item, len(c.ds) > errors)
+		c.laterAround(item, b)
 	}
 }
 

@@ -142,6 +142,7 @@ const (
 	LaterRuleEnd = "NBX1213" // a per block in a rule
 	LaterArrays  = "NBX1214" // a loop or draw over a port of several arrays
 	LaterColumn  = "NBX1215" // sum, mean, ... of a whole column of data
+	LaterIf      = "NBX1216" // an if around events or contributions, a loop around them in a per block or rule
 
 	// Warnings and lints.
 	DataMissing   = "NBX2001" // a data file that isn't there at build

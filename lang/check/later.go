@@ -109,3 +109,48 @@ func (c *checker) laterLoop(b ast.Binder) {
 	}
 	c.later(LaterArrays, b.In.Range(), "a loop over a group in an event", "count through it, `for i in 1..N { "+c.text(b.In)+"[i].x := ... }`, or assign all at once, `"+c.text(b.In)+".x := ...`")
 }
+
+// laterAround reports what is not written out around events and contributions: an `if`, and in per blocks and rules a loop.
+func (c *checker) laterAround(item ast.Item, b *body) {
+	what := ""
+	switch it := item.(type) {
+	case *ast.IfItem:
+		if acts(it.Then, 0) || acts(it.Else, 0) {
+			what = "if"
+		}
+	case *ast.For:
+		if (b.what == "block" || b.what == "rule") && acts(it.Body, 0) {
+			what = "for"
+		}
+	}
+	if what == "" {
+		return
+	}
+	instead := "put the condition into the event, `at T { if cond { ... } }`, or into the value, `if cond then ... else 0`"
+	if what == "for" {
+		instead = "write each out, or one event with the loop inside"
+	}
+	c.later(LaterIf, word(item.Range(), what), "`"+what+"` around events or contributions", instead)
+}
+
+// acts tells whether a body has events or contributions.
+func acts(b *ast.Body, depth int) bool {
+	if b == nil || depth > maxDepth {
+		return false
+	}
+	for _, item := range b.Items {
+		switch it := item.(type) {
+		case *ast.On, *ast.AtTime, *ast.Every, *ast.When, *ast.Assign:
+			return true
+		case *ast.For:
+			if acts(it.Body, depth+1) {
+				return true
+			}
+		case *ast.IfItem:
+			if acts(it.Then, depth+1) || acts(it.Else, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
