@@ -17,6 +17,7 @@ type tally struct {
 	edges  float64
 	how    string // "", then the worst of exact expected unknown
 	values []spread
+	pairs  spread // the number of the pair rule
 }
 
 // spread is the values that a quantity takes.
@@ -158,6 +159,9 @@ func (c *counter) link(l *flatten.WireLink, e env) {
 	for k, a := range l.Attrs {
 		x, ok := c.v.num(a, e)
 		t.values[k].add(x, ok)
+	}
+	if l.Pairs.P != nil {
+		t.pairs.add(c.v.num(l.Pairs.P, e))
 	}
 	src, dst := 0, 0
 	for _, s := range l.Src {

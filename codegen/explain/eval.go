@@ -14,10 +14,28 @@ type evaluator struct {
 	fills map[*flatten.Col][]*flatten.Fill
 	maps  map[*ir.Map]*flatten.PartMap
 	depth int
+	work  int // nodes evaluated so far
+	memo  map[place]known
 }
 
+// place is a component of a column at an element.
+type place struct {
+	col        *flatten.Col
+	comp, elem int
+}
+
+// known is a value, if it is known.
+type known struct {
+	value float64
+	ok    bool
+}
+
+// maxMemo is how many values are kept.
+const maxMemo = 200_000
+
 func newEvaluator(f *flatten.Flat) *evaluator {
-	v := &evaluator{cols: map[*ir.Array]*flatten.Col{}, fills: map[*flatten.Col][]*flatten.Fill{}, maps: map[*ir.Map]*flatten.PartMap{}}
+	v := &evaluator{cols: map[*ir.Array]*flatten.Col{}, fills: map[*flatten.Col][]*flatten.Fill{}, maps: map[*ir.Map]*flatten.PartMap{},
+		memo: map[place]known{}}
 	for _, p := range f.Pops {
 		for _, c := range p.Cols {
 			v.cols[c.Arr] = c
@@ -67,6 +85,18 @@ const maxDepth = 200
 
 // param is the value of a component (0-based) of a column at an element; false where it is drawn or changes during a run.
 func (v *evaluator) param(c *flatten.Col, comp, elem int) (float64, bool) {
+	at := place{c, comp, elem}
+	k, have := v.memo[at]
+	if !have {
+		k.value, k.ok = v.compute(c, comp, elem)
+		if len(v.memo) < maxMemo {
+			v.memo[at] = k
+		}
+	}
+	return k.value, k.ok
+}
+
+func (v *evaluator) compute(c *flatten.Col, comp, elem int) (float64, bool) {
 	v.depth++
 	defer func() { v.depth-- }()
 	if v.depth > maxDepth {
@@ -173,8 +203,15 @@ func number(b bool) float64 {
 	return 0
 }
 
+// maxWork is how many nodes are evaluated before every further value counts as unknown: values that rest on each other many
+// times over would take for ever.
+const maxWork = 3_000_000
+
 // num is a node's value; truth values are 0 and 1.
 func (v *evaluator) num(n *ir.Node, e env) (float64, bool) {
+	if v.work++; v.work > maxWork {
+		return 0, false
+	}
 	switch n.Op {
 	case ir.Const, ir.Bool:
 		return n.Val, true

@@ -200,8 +200,15 @@ func (b *builder) statement(l *flatten.WireLink, t *tally, source map[string][]*
 		}
 	}
 	switch {
-	case l.Pairs.P != nil:
-		s.Pairs += "(" + b.pairNumber(l) + ")"
+	case l.Pairs.P == nil:
+	case t != nil && t.pairs.any && !t.pairs.unknown:
+		s.Pairs += "(" + t.pairs.String() + ")"
+	case written["pairs"] != nil:
+		s.Pairs = formula.Text(written["pairs"])
+	default:
+		s.Pairs += "(" + l.Pairs.P.String() + ")"
+	}
+	switch {
 	case l.Pairs.Tab != nil && l.Pairs.Tab.Tab != nil:
 		s.Pairs += "(" + l.Pairs.Tab.Tab.Name + ")"
 		if l.Pairs.Tab.File != "" {
@@ -236,14 +243,6 @@ func (b *builder) statement(l *flatten.WireLink, t *tally, source map[string][]*
 		s.Count = Edges{How: "exact"} // a loop that never comes here
 	}
 	return s
-}
-
-// pairNumber is the number of a pair rule.
-func (b *builder) pairNumber(l *flatten.WireLink) string {
-	if x, ok := b.v.num(l.Pairs.P, env{}); ok {
-		return numText(x)
-	}
-	return l.Pairs.P.String()
 }
 
 // rules explains the learning rules.
