@@ -182,6 +182,10 @@ func (c *counter) link(l *flatten.WireLink, e env) {
 				return
 			}
 		}
+		if p == 0 {
+			t.add(0, "exact")
+			return
+		}
 		n, ok := c.allowed(l, e, src, dst)
 		if !ok {
 			how = "unknown"
