@@ -417,9 +417,11 @@ func (c *wirer) options(s, t *scope, it *ast.Connect, members check.Scope, skip 
 		}
 		if o, ok := given[m.Name]; ok {
 			if m.Word == check.DataMember {
-				v := s.eval(inherit{}, o.Value)
-				if v.kind == vStr {
-					v = value{kind: vTable, tab: f.table(nil, nil, m.Data, m.Name+" of "+f.trail[0], o.Span, tableFile{v.s, s.file})}
+				v := value{kind: vTable}
+				if name := csvName(o.Value); name != "" {
+					v.tab = f.table(nil, nil, m.Data, m.Name+" of "+f.trail[0], o.Span, tableFile{name, s.source()})
+				} else {
+					v = s.eval(inherit{}, o.Value)
 				}
 				t.vars[m.Name] = v
 				continue
