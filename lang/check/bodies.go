@@ -16,7 +16,6 @@ type body struct {
 	covered   map[string]bool // states with an equation for some elements, or under a condition
 	handlers  map[string]handlerSeen
 	weight    bool // x' = ... may be the weight's
-	connects  []*ast.Connect
 }
 
 type equationSeen struct{ span ast.Span }

@@ -244,9 +244,7 @@ func (c *checker) wiringEnv(w *Wiring) *env {
 // ruleEnv is what a rule sees: its own names, the edge's weight and its ends, which may be anything.
 func (c *checker) ruleEnv(r *Rule) *env {
 	e := &env{file: r.File, scopes: []*Scope{&r.Members}, inRule: true, samples: true}
-	for _, b := range r.Blocks {
-		e.blocks = append(e.blocks, b)
-	}
+	e.blocks = append(e.blocks, r.Blocks...)
 	e.names = map[string]typ{"weight": number(mustUnit("rad")), "pre": {}, "post": {}}
 	return e
 }

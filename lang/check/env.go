@@ -21,20 +21,12 @@ type env struct {
 	row      *Data             // the table at whose times an event fires: its columns are single values
 	inRule   bool
 	wiring   bool
-	closed   bool              // no names beyond it but the program's
 	hide     map[string]string // names that exist but can't be read here, with the reason
 }
 
 // child makes an inner environment that inherits what may stand here.
 func (e *env) child() *env {
 	return &env{parent: e, file: e.file, draws: e.draws, samples: e.samples, constant: e.constant, inRule: e.inRule, row: e.row}
-}
-
-// with is a child in which a name stands for a type.
-func (e *env) with(name string, t typ) *env {
-	in := e.child()
-	in.names = map[string]typ{name: t}
-	return in
 }
 
 func (e *env) bind(id ast.Ident, t typ) {
@@ -117,9 +109,7 @@ func dataType(d *Data) typ {
 func (c *checker) visible(e *env) []string {
 	var names []string
 	for at := e; at != nil; at = at.parent {
-		for _, n := range sortedKeys(at.names) {
-			names = append(names, n)
-		}
+		names = append(names, sortedKeys(at.names)...)
 		for _, s := range at.scopes {
 			names = append(names, s.names()...)
 		}

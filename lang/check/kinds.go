@@ -4,12 +4,6 @@ import (
 	"nbc/lang/ast"
 )
 
-// bloxUses remembers the kinds that bloxes and kinds name, until all kinds are known.
-type kindUse struct {
-	blox *Blox
-	uses []ast.KindUse
-}
-
 func (c *checker) kindUses(b *Blox, uses []ast.KindUse) { b.uses = uses }
 
 // findKind looks up a kind by name and reports its absence.

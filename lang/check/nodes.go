@@ -87,7 +87,7 @@ func (c *checker) checkNode(e *env, n *ast.NodeDecl) {
 		}
 		return
 	}
-	see := n.Type.Name.Span
+	var see ast.Span
 	if b != nil {
 		see = b.Span
 	} else {

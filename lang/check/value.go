@@ -10,7 +10,6 @@ type needs struct {
 	what     string // "the default of C", "argument I_bg"
 	declared bool   // in a declaration: bare literals take its unit
 	fill     bool   // a scalar may fill an array
-	see      ast.Span
 }
 
 // give checks an expression against the type that is needed, and returns the expression's own type.
@@ -170,8 +169,6 @@ type passing struct {
 	positional bool
 	see        ast.Span
 	code       string
-	given      map[string]bool // filled: which params have a value
-	dims       int             // of the node that takes them
 	skip       func(*Member) bool
 }
 
