@@ -11,10 +11,6 @@ import (
 func (g *gen) derivative(name string, d derivSpace) string {
 	doc := fmt.Sprintf("// %s computes the derivatives of %s.\n", name, d.space.Name)
 	head := fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name)
-	type out struct {
-		at   string
-		node *ir.Node
-	}
 	var outs []out
 	ok := true
 	for _, c := range d.cols {
@@ -31,9 +27,36 @@ func (g *gen) derivative(name string, d derivSpace) string {
 			outs = append(outs, out{at, n})
 		}
 	}
-	f := g.newFn()
-	if !ok {
-		f.open("for i := 0; i < %s; i++ {", g.count(d.space))
+	// Go compiles a function in a time that grows with the square of its size: a space with very many equations is taken apart.
+	var b strings.Builder
+	b.WriteString(doc)
+	if len(outs) <= mostOuts {
+		b.WriteString(g.derivatives(name, d.space, outs, ok))
+		return b.String()
+	}
+	head += " {\n"
+	for n := 0; n*partOuts < len(outs); n++ {
+		part := fmt.Sprintf("%s_%d", name, n+1)
+		b.WriteString(g.derivatives(part, d.space, outs[n*partOuts:min((n+1)*partOuts, len(outs))], ok) + "\n")
+		head += fmt.Sprintf("\tk.%s(t, y, dy)\n", part)
+	}
+	return b.String() + head + "}\n"
+}
+
+// The most equations of one function, and how many each part of a larger space gets.
+const mostOuts, partOuts = 48, 32
+
+// out is one derivative with its place in the state vector.
+type out struct {
+	at   string
+	node *ir.Node
+}
+
+// derivatives writes one function for some derivatives of a space: by streams where every array is read at the loop's own element.
+func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) string {
+	if !stream {
+		f := g.newFn()
+		f.open("for i := 0; i < %s; i++ {", g.count(sp))
 		for _, o := range outs {
 			f.count(o.node)
 		}
@@ -41,17 +64,15 @@ func (g *gen) derivative(name string, d derivSpace) string {
 			f.line("dy[%s + i] = %s", o.at, f.val(o.node))
 		}
 		f.close("}")
-		return doc + f.finish(head)
+		return f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name))
 	}
 	nodes := make([]*ir.Node, len(outs))
-	for i, o := range outs {
-		nodes[i] = o.node
-	}
 	ats := make([]string, len(outs))
 	for i, o := range outs {
+		nodes[i] = o.node
 		ats[i] = "dy[" + o.at + " + %s:]"
 	}
-	return doc + g.streamFunc(name, d.space, nodes, ats)
+	return g.streamFunc(name, sp, nodes, ats)
 }
 
 // streamFunc writes the functions that compute nodes for all elements of a space into outs (slice expressions with a place for the
