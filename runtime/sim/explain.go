@@ -20,7 +20,7 @@ type StateError struct {
 	Trial  int     // 0: none
 	WarmUp bool
 	What   string   // "became NaN"
-	Near   []string // parameters and inputs of its element, "G_Na = 52 mS/cm^2"
+	Near   []string // states, inputs and parameters of its element, "G_Na = 52 mS/cm^2"
 	Remedy string
 	Err    error
 }
@@ -116,12 +116,12 @@ func (r *runner) owners() []owner {
 	return list
 }
 
-// shown lists inputs and parameters of element i: inputs first, they are what differs from a moment before.
+// shown lists what element i has: states and inputs first, they are what differs from a moment before.
 func shown(columns []*model.Column, n, i int) []string {
 	var list []string
 	show := func(word model.Word, most int) {
 		for _, c := range columns {
-			if c.Word != word || c.Size > 1 || i >= len(c.Data) {
+			if c.Word != word || c.Hidden || c.Size > 1 || i >= len(c.Data) {
 				continue
 			}
 			if most--; most < 0 {
@@ -134,6 +134,7 @@ func shown(columns []*model.Column, n, i int) []string {
 			list = append(list, text)
 		}
 	}
+	show(model.State, maxShown)
 	show(model.Input, maxShown)
 	show(model.Var, maxShown)
 	show(model.Param, maxShown)
