@@ -130,7 +130,7 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 		return
 	}
 	if _, ok := units.Lookup(id.Text); ok {
-		r.help("if the unit " + id.Text + " is meant: a unit stands after a number, on the same line")
+		r.help("if the unit " + id.Text + " is meant: a unit stands after a number, on the same line; one of several parts in brackets: `0.5 [uA/cm^2]`")
 	}
 	r.near(id, c.visible(e)).helpUse(id)
 }

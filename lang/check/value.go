@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"nbc/lang/ast"
 )
 
@@ -120,6 +122,8 @@ func (c *checker) assignable(e *env, x ast.Expr, t, want typ, n needs) bool {
 	r := see(c.errorf(n.code, x.Range(), "%s is %s, and this is %s", n.what, want.in(), t.in()))
 	if isLiteral(x) {
 		r.help("write the unit: `"+withUnit(c.text(x), want)+"`").fix(x.Range(), withUnit(c.text(x), want))
+	} else if num, ok := unparen(x).(*ast.Number); ok && n.declared && want.u.IsOne() && num.Unit != nil {
+		r.help("say the unit where it is declared: `" + strings.TrimPrefix(n.what, "the default of ") + " : " + num.Unit.Text + " = " + num.Text + "`")
 	} else {
 		r.help(c.valueHint(x, t, want))
 	}
@@ -167,6 +171,7 @@ type passing struct {
 	at         ast.Span // where to report what is missing
 	params     []*Member
 	positional bool
+	function   bool // their values may change with time
 	see        ast.Span
 	code       string
 	skip       func(*Member) bool
@@ -212,7 +217,11 @@ func (c *checker) passArgs(e *env, args []ast.Arg, p passing) map[string]bool {
 			continue
 		}
 		spans[m.Name], given[m.Name] = a.Span, true
+		errors := len(c.ds)
 		c.pass(e, m, a.Value, p.code)
+		if m.Word == Param && !p.function && len(c.ds) == errors {
+			c.fixed(e, a.Value, m.Display)
+		}
 	}
 	for _, m := range p.params {
 		if !given[m.Name] && required(m) && (p.skip == nil || !p.skip(m)) {
