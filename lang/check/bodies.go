@@ -48,6 +48,9 @@ func (c *checker) checkBlox(b *Blox) {
 	c.circles(&b.Members, nil)
 	c.conformance(b)
 	c.containment(b)
+	if b.Body != nil {
+		c.argCircles(b)
+	}
 }
 
 func (c *checker) checkConnection(conn *Connection) {

@@ -46,6 +46,7 @@ const (
 	NotAValue     = "NBX0309" // an element, type or rule where a value is needed
 	BadBounds     = "NBX0310" // bounds with the lower above the upper
 	PathNeeded    = "NBX0311" // a value where an element is needed
+	Moving        = "NBX0312" // a param, option or choice of pairs made of what changes during a run
 
 	// Equations.
 	NoEquation      = "NBX0401" // a state without x' = ...

@@ -26,6 +26,7 @@ func (c *checker) connect(e *env, it *ast.Connect, b *body) {
 			env.names = map[string]typ{"pre": s.elem(), "post": d.elem(), "entry": number(mustUnit("rad"))}
 			if it.Where != nil {
 				c.wantBool(c.scalarValue(env, it.Where), it.Where)
+				c.fixed(env, it.Where, "who meets whom")
 			}
 			if !ok {
 				c.looseOptions(env, it)

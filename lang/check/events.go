@@ -63,6 +63,7 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 				t.rank = 0
 			}
 			c.wantTime(t, it.Time, "the instant of an event")
+			c.fixed(quiet, it.Time, "the time of an event")
 			if t.rank > 0 {
 				c.errorf(ArrayNeeded, it.Time.Range(), "%s is an array; one instant is needed here", c.text(it.Time)).
 					help("write a loop: `for k in 1..N { at " + c.text(it.Time) + "[k] { ... } }`")
@@ -77,9 +78,11 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		trigger = "every " + exprKey(it.Period) + exprKey(it.From) + exprKey(it.Until)
 		c.wantTime(c.scalarValue(quiet, it.Period), it.Period, "a period")
 		c.positive(it.Period, "a period", false)
+		c.fixed(quiet, it.Period, "the time of an event")
 		for _, x := range []ast.Expr{it.From, it.Until} {
 			if x != nil {
 				c.wantTime(c.scalarValue(quiet, x), x, "the instant of an event")
+				c.fixed(quiet, x, "the time of an event")
 			}
 		}
 		inner, stage = it.Body, it.Stage

@@ -291,6 +291,9 @@ func (c *checker) solverOption(ex *experiment, o *ast.Option, sort string) {
 		c.give(ex.e, o.Value, typ{class: value, v: Num, u: units.One}, needs{code: UnitArgument, what: o.Name.Text})
 	}
 	v, ok := c.constant(nil, o.Value)
+	if t, found := c.quietExpr(ex.e, o.Value); !ok && found && t.class == value {
+		c.errorf(NotConstant, o.Value.Range(), "%s must be known at build", o.Name.Text).help("write a number; the command line can change it: `./circuit --" + o.Name.Text + "`")
+	}
 	if ok && v.Kind != Bool && v.Kind != String && !(v.Num > 0) {
 		c.errorf(BadTolerance, o.Value.Range(), "%s of %s", o.Name.Text, c.text(o.Value)).help("it must be above 0, as in `" + o.Name.Text + map[string]string{"time": " = 0.01 ms`", "tolerance": " = 1e-6`"}[sort])
 	}

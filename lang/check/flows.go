@@ -10,6 +10,7 @@ type flow struct {
 	x      ast.Expr
 	from   []*Member
 	direct *Member // x is this name alone
+	index  string  // a variable of an array or loop in it
 }
 
 // flow notes what an argument, option or default is made of.
@@ -23,6 +24,9 @@ func (c *checker) flow(e *env, m *Member, x ast.Expr) {
 		if !ok {
 			return
 		}
+		if index(e, n.Ident.Name) {
+			f.index = n.Ident.Text
+		}
 		if t, ok := c.quietFind(e, n.Ident.Name); ok && t.m != nil && t.class == value {
 			f.from = append(f.from, t.m)
 		}
@@ -33,6 +37,21 @@ func (c *checker) flow(e *env, m *Member, x ast.Expr) {
 		}
 	}
 	c.flows = append(c.flows, f)
+}
+
+// index tells whether a name is a variable of an array's dimension or of a loop.
+func index(e *env, name string) bool {
+	for at := e; at != nil; at = at.parent {
+		if at.spans[name].Start.IsValid() {
+			return true
+		}
+		for _, s := range at.scopes {
+			if _, ok := s.By[name]; ok {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 func (c *checker) quietFind(e *env, name string) (typ, bool) {
@@ -83,6 +102,11 @@ func (c *checker) settleFlows() {
 			c.inUnitInterval(f.x)
 		}
 		if !f.to.Size {
+			continue
+		}
+		if f.index != "" {
+			c.errorf(NotConstant, f.x.Range(), "%s decides a size, and %s differs from element to element", f.to.Display, f.index).
+				see(f.to.Span, "the size").help("all elements of an array are of one size: declare nodes of their own for other sizes")
 			continue
 		}
 		for _, m := range f.from {

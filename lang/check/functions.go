@@ -45,7 +45,7 @@ func (c *checker) userCall(e *env, x *ast.Call, f *Func) typ {
 	}
 	c.calls[f] = true
 	c.passArgs(e, x.Args, passing{
-		what: f.Decl.Name.Text, at: x.Span, params: f.Params.List, positional: true, see: f.Decl.Name.Span, code: UnitArgument,
+		what: f.Decl.Name.Text, at: x.Span, params: f.Params.List, positional: true, function: true, see: f.Decl.Name.Span, code: UnitArgument,
 	})
 	rank := 0
 	for _, a := range x.Args {

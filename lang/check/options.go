@@ -33,7 +33,10 @@ func (c *checker) options(e *env, it *ast.Connect, cand Candidate, s, d typ) {
 		}
 		switch {
 		case m != nil:
-			c.pass(e, m, o.Value, UnitArgument)
+			errors := len(c.ds)
+			if c.pass(e, m, o.Value, UnitArgument); m.Word == Param && len(c.ds) == errors {
+				c.fixed(e, o.Value, m.Display)
+			}
 			if m.Word == RuleParam {
 				c.noteRule(m, o.Value, e)
 			}

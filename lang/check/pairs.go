@@ -73,6 +73,7 @@ func (c *checker) pairRule(e *env, x ast.Expr) {
 	}
 	switch takes {
 	case "p", "k":
+		c.fixed(e, a, "who meets whom")
 		if t.class != value || !t.numeric() || t.rank > 0 || !fits(t, mustUnit("rad")) {
 			c.errorf(TypeMismatch, a.Range(), "%s takes a plain number, and this is %s", id.Text, t.describe()).see(t.from, "declared here")
 			return

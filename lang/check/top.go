@@ -124,7 +124,11 @@ func (c *checker) checkMember(m *Member, b *body) {
 		}
 	} else if !m.Inferred {
 		e := c.dimEnv(e, m.Dims)
+		errors := len(c.ds)
 		c.give(e, m.Value, t, needs{code: UnitValue, what: valueOf(m), declared: true, fill: true})
+		if m.Word == Param && len(c.ds) == errors {
+			c.fixed(e, m.Value, m.Display)
+		}
 		c.flow(e, m, m.Value)
 	}
 	c.listSize(m, m.Value)
