@@ -20,7 +20,7 @@ func (f *flattener) fills() {
 	var visit func(g *Group)
 	visit = func(g *Group) {
 		f.fillGroup(g)
-		for _, pt := range g.Pop.Parts {
+		for _, pt := range partOrder(g.Pop) {
 			visit(g.Kids[pt])
 		}
 	}
@@ -34,9 +34,39 @@ func (f *flattener) fills() {
 			}
 		}
 	}
-	for _, pt := range root.Pop.Parts {
+	for _, pt := range partOrder(root.Pop) {
 		visit(root.Kids[pt])
 	}
+}
+
+// partOrder sorts a composite's parts so that each comes after those whose parameters its arguments read: the order of declarations
+// carries no meaning. Circles are the checker's to find.
+func partOrder(p *Pop) []*Part {
+	var out []*Part
+	seen := map[*Part]bool{}
+	var visit func(pt *Part)
+	visit = func(pt *Part) {
+		if seen[pt] {
+			return
+		}
+		seen[pt] = true
+		for _, a := range pt.Decl.Args {
+			walkExpr(a.Value, func(e ast.Expr) {
+				if n, ok := e.(*ast.Name); ok {
+					for _, q := range p.Parts {
+						if q.Name == n.Ident.Name {
+							visit(q)
+						}
+					}
+				}
+			})
+		}
+		out = append(out, pt)
+	}
+	for _, pt := range p.Parts {
+		visit(pt)
+	}
+	return out
 }
 
 // given is what a node declaration says of a group: arguments by name, with the scope they are written in.

@@ -41,7 +41,7 @@ func (c *wirer) link(s *scope, it *ast.Connect, conn *check.Connection, src, dst
 	if it.Where != nil {
 		l.Where, l.NotSelf = f.notSelf(t.truth(it.Where))
 	}
-	if it.Both && pre == post {
+	if it.Both && src.segs[0] == dst.segs[0] {
 		// Unordered pairs, each once: the earlier element is the source.
 		order := f.g.Compare("<", f.g.Make(ir.Node{Op: ir.LoopVar, Name: "pre"}), f.g.Make(ir.Node{Op: ir.LoopVar, Name: "post"}))
 		if l.Where != nil {
