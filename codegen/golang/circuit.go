@@ -77,17 +77,15 @@ func (g *gen) structure(src Source) string {
 	var b strings.Builder
 	for i, p := range g.f.Pops {
 		doc := ""
-		sign := 0
 		if p.Blox != nil {
 			doc = docText(p.Blox.Doc)
-			sign = signOf(p)
 		}
 		var events []string
 		for _, e := range p.Events {
 			events = append(events, fmt.Sprintf("%q", e))
 		}
-		fmt.Fprintf(&b, "\t// %d: %s\n\tc.Pops = append(c.Pops, &model.Population{Name: %q, Doc: %q, N: %d, Sign: %d, Events: []string{%s},\n\t\tGroups: %s,\n\t\tColumns: %s})\n",
-			i, p.Name, p.Name, doc, p.N, sign, strings.Join(events, ", "), groups(p), g.columns(p.Cols))
+		fmt.Fprintf(&b, "\t// %d: %s\n\tc.Pops = append(c.Pops, &model.Population{Name: %q, Doc: %q, N: %d, Events: []string{%s},\n\t\tGroups: %s,\n\t\tColumns: %s})\n",
+			i, p.Name, p.Name, doc, p.N, strings.Join(events, ", "), groups(p), g.columns(p.Cols))
 	}
 	for i, k := range g.f.Blocks {
 		fmt.Fprintf(&b, "\t// block %d\n\tc.Blocks = append(c.Blocks, &model.Block{Name: %q, Side: %q, Pop: c.Pops[%d],\n\t\tColumns: %s})\n",
@@ -138,19 +136,6 @@ func (g *gen) structure(src Source) string {
 		fmt.Fprintf(&b, "\tc.DrawSites = append(c.DrawSites, &model.DrawSite{Name: %q, Place: %q%s})\n", s.Name, s.Place, owner)
 	}
 	return b.String()
-}
-
-// signOf colours a population in figures: by a connection's reversal potential nothing is known here, so by what its kinds say.
-func signOf(p *flatten.Pop) int {
-	for k := range p.Blox.Kinds {
-		switch k {
-		case "Excitatory", "ExciNeuron":
-			return 1
-		case "Inhibitory", "InhibNeuron":
-			return -1
-		}
-	}
-	return 0
 }
 
 // table writes one table with its embedded file.

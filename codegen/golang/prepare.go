@@ -60,6 +60,20 @@ func (g *gen) rebuild(n *ir.Node, args []*ir.Node) *ir.Node {
 	return g.g.Make(m)
 }
 
+// rebuildWith makes n with its arguments rewritten, or is n itself where none changes.
+func (g *gen) rebuildWith(n *ir.Node, rewrite func(*ir.Node) *ir.Node) *ir.Node {
+	args := make([]*ir.Node, len(n.Args))
+	same := true
+	for i, a := range n.Args {
+		args[i] = rewrite(a)
+		same = same && args[i] == a
+	}
+	if same {
+		return n
+	}
+	return g.rebuild(n, args)
+}
+
 // settled tells whether n is an expression of values that change at events only, of the loop's own elements.
 func (g *gen) settled(sp *ir.Space, n *ir.Node) bool {
 	if n.Op == ir.Const || n.Op == ir.Load || n.Op == ir.Bool || n.IsBool() || !g.constant(n) {
@@ -213,16 +227,7 @@ func (g *gen) share(roots []*ir.Node) []*ir.Node {
 			}
 		}
 		if out == nil {
-			args := make([]*ir.Node, len(n.Args))
-			same := true
-			for i, a := range n.Args {
-				args[i] = sub(a)
-				same = same && args[i] == a
-			}
-			out = n
-			if !same {
-				out = g.rebuild(n, args)
-			}
+			out = g.rebuildWith(n, sub)
 		}
 		memo[n] = out
 		return out

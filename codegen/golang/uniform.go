@@ -84,16 +84,7 @@ func (g *gen) replace(n *ir.Node, with func(n *ir.Node) *ir.Node) *ir.Node {
 		}
 		out := with(n)
 		if out == nil {
-			args := make([]*ir.Node, len(n.Args))
-			same := true
-			for i, a := range n.Args {
-				args[i] = rw(a)
-				same = same && args[i] == a
-			}
-			out = n
-			if !same {
-				out = g.rebuild(n, args)
-			}
+			out = g.rebuildWith(n, rw)
 		}
 		memo[n] = out
 		return out
