@@ -46,7 +46,7 @@ func stepping(tb testing.TB, n int) (step func()) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	in, err := solve.New("Vern7", b.c.RHS, n, solve.Options{RTol: 1e-6, ATol: 1e-6})
+	in, err := solve.New("Vern7", solve.System{N: n, RHS: b.c.RHS}, solve.Options{RTol: 1e-6, ATol: 1e-6})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -47,7 +47,7 @@ func (e *StateError) Hint() string { return e.Remedy }
 func (e *StateError) Unwrap() error { return e.Err }
 
 // explain turns an integrator's error into one that names the state and what is around it.
-func (r *runner) explain(in *solve.Integrator, err error) error {
+func (r *runner) explain(in solve.Stepper, err error) error {
 	x := &StateError{Trial: r.span.Trial, WarmUp: r.span.WarmUp, Err: err}
 	var nan *solve.NonFiniteError
 	var under *solve.StepUnderflowError

@@ -91,7 +91,7 @@ func (s *sampler) advance() {
 }
 
 // samplesUntil takes all samples before t and before the instant limit, in the order of time, from the step just taken.
-func (r *runner) samplesUntil(in *solve.Integrator, t float64, limit event.Ps) {
+func (r *runner) samplesUntil(in solve.Stepper, t float64, limit event.Ps) {
 	for {
 		first := event.Never
 		for _, s := range r.samplers {

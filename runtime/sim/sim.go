@@ -206,13 +206,13 @@ func (r *runner) chooseSolver() error {
 }
 
 // integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
-func (r *runner) integrator() (*solve.Integrator, error) {
+func (r *runner) integrator() (solve.Stepper, error) {
 	f := solve.RHS(r.c.RHS)
 	if f == nil {
 		f = func(_ float64, _, dy []float64) { clear(dy) }
 	}
 	s := r.solver
-	return solve.New(s.Name, f, len(r.c.Y), solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
+	return solve.New(s.Name, solve.System{N: len(r.c.Y), RHS: f}, solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
 }
 
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.
@@ -314,7 +314,7 @@ func (r *runner) integrate(span event.Span) error {
 }
 
 // step takes one step towards end, at most to the first condition that turned true and must stop it.
-func (r *runner) step(in *solve.Integrator, end float64) error {
+func (r *runner) step(in solve.Stepper, end float64) error {
 	if err := r.pause(in.T()); err != nil {
 		return err
 	}

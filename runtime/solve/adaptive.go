@@ -6,34 +6,16 @@ import (
 	"nbc/runtime/vec"
 )
 
-// Step control: the PI controller of Gustafsson, with the exponents of Hairer
-// and Wanner's DOPRI5 (Solving ODEs I, II.4 and II, IV.2):
-// h' = h·safety·err^(-piP/q)·errPrev^(piI/q), q the order of the estimate's
-// error. Exponents of 0.7 and 0.4, also in use, took 10 % more evaluations on
-// spiking neurons whose synapses limit the step.
-const (
-	safety   = 0.9
-	piP      = 0.85
-	piI      = 0.2
-	growMax  = 5.0
-	shrink   = 0.2
-	logFloor = -9.0 // log(1e-4), about: errPrev is not taken to be smaller
-	stretch  = 1.02 // a step is lengthened by this factor to reach tEnd
-)
-
 // stepAdaptive attempts steps until one's error is accepted.
-func (in *Integrator) stepAdaptive(tEnd float64) error {
-	if in.hNext == 0 {
+func (in *RungeKutta) stepAdaptive(tEnd float64) error {
+	c := &in.control
+	if c.next == 0 {
 		if err := in.startingStep(tEnd); err != nil {
 			return err
 		}
 	}
-	q := float64(in.tb.errOrder + 1)
 	for {
-		if m := in.opt.MaxStep; m > 0 && in.hNext > m {
-			in.hNext = m
-		}
-		h, tNew, cut := in.plan(tEnd)
+		h, tNew, cut := c.plan(in.t, tEnd)
 		if tNew <= in.t {
 			return &StepUnderflowError{in.t, h, in.worst(h)}
 		}
@@ -41,50 +23,30 @@ func (in *Integrator) stepAdaptive(tEnd float64) error {
 		err := in.norm(h)
 		switch {
 		case math.IsNaN(err) || math.IsInf(err, 0):
-			if !vec.Finite(in.k[0]) || h*shrink <= in.smallest() {
+			if !vec.Finite(in.k[0]) || h*shrink <= smallest(in.t) {
 				return in.nonFinite(h, tNew)
 			}
-			in.hNext = h * shrink
+			c.fail(h)
 		case err <= 1:
-			in.control(h, err, q, cut)
+			c.accept(h, err, cut)
 			in.accept(h, tNew)
 			return nil
 		default:
-			if h <= in.smallest() {
+			if h <= smallest(in.t) {
 				return &StepUnderflowError{in.t, h, in.worst(h)}
 			}
-			in.hNext = h * max(shrink, safety*math.Pow(err, -1/q))
+			c.reject(h, err)
 		}
-		in.rejected = true
 		in.stats.Rejected++
-		if m := in.opt.MaxSteps; m > 0 && in.stats.Steps+in.stats.Rejected >= m {
-			return &MaxStepsError{in.t, m}
+		if err := in.stats.within(in.opt.MaxSteps, in.t); err != nil {
+			return err
 		}
 	}
-}
-
-// smallest is the shortest step (ms) that still moves the stages' times.
-func (in *Integrator) smallest() float64 { return 16*eps*math.Abs(in.t) + 1e-200 }
-
-// plan returns the next step: the proposed one, one that reaches tEnd exactly,
-// or half of what remains when a tiny step would be left. cut says that tEnd
-// made it shorter than proposed.
-func (in *Integrator) plan(tEnd float64) (h, tNew float64, cut bool) {
-	h = in.hNext
-	rest := tEnd - in.t
-	switch {
-	case rest <= stretch*h:
-		return rest, tEnd, rest < h
-	case rest < 2*h:
-		h = rest / 2
-		return h, in.t + h, true
-	}
-	return h, in.t + h, false
 }
 
 // norm finishes an attempt: it sets yNew where the stages did not and returns
 // the root mean square over components of err/(atol + rtol·max(|y0|, |y1|)).
-func (in *Integrator) norm(h float64) float64 {
+func (in *RungeKutta) norm(h float64) float64 {
 	if in.n == 0 {
 		return 0
 	}
@@ -98,33 +60,10 @@ func (in *Integrator) norm(h float64) float64 {
 	return math.Sqrt(s / float64(in.n))
 }
 
-// control sets the next step after one of h was accepted with error err. A step
-// cut short by tEnd says little: it does not lower the proposal, unless its
-// error asks for that, nor enters the controller's memory.
-func (in *Integrator) control(h, err, q float64, cut bool) {
-	e := math.Log(max(err, 1e-10))
-	fac := safety * math.Exp((float64(piI*in.logPrev)-float64(piP*e))/q)
-	fac = min(growMax, max(shrink, fac))
-	if in.rejected {
-		fac = min(fac, 1)
-	}
-	in.rejected = false
-	if cut {
-		if fac < 1 {
-			in.hNext = h * fac
-		} else {
-			in.hNext = max(in.hNext, h*fac)
-		}
-		return
-	}
-	in.hNext = h * fac
-	in.logPrev = max(e, logFloor)
-}
-
 // startingStep proposes the first step by the rule of Hairer, Nørsett and
 // Wanner, Solving ODEs I, II.4: from the sizes of y, f and a difference of f
 // for the second derivative. It takes one evaluation.
-func (in *Integrator) startingStep(tEnd float64) error {
+func (in *RungeKutta) startingStep(tEnd float64) error {
 	if !vec.Finite(in.y) || !vec.Finite(in.k[0]) {
 		return in.nonFinite(0, in.t)
 	}
@@ -148,16 +87,16 @@ func (in *Integrator) startingStep(tEnd float64) error {
 	if d > 1e-15 {
 		h1 = math.Pow(0.01/d, 1/float64(in.tb.order))
 	}
-	in.hNext = min(100*h0, h1)
-	if !(in.hNext > 0) { // f is not finite at t + h0
-		in.hNext = h0 * 0.01
+	in.control.next = min(100*h0, h1)
+	if !(in.control.next > 0) { // f is not finite at t + h0
+		in.control.next = h0 * 0.01
 	}
 	return nil
 }
 
 // size is the root mean square of v - w (w may be nil) in units of the
 // tolerance at y.
-func (in *Integrator) size(v, w []float64) float64 {
+func (in *RungeKutta) size(v, w []float64) float64 {
 	s := 0.0
 	for i, y := range in.y[:in.n] {
 		x := v[i]
@@ -171,7 +110,7 @@ func (in *Integrator) size(v, w []float64) float64 {
 }
 
 // worst is the state with the largest error in the last attempt, of step h.
-func (in *Integrator) worst(h float64) int {
+func (in *RungeKutta) worst(h float64) int {
 	best, at := -1.0, -1
 	for i := range in.n {
 		d := 0.0

@@ -18,7 +18,7 @@ func BenchmarkOwnWork(b *testing.B) {
 		for _, name := range []string{"RK4", "Tsit5", "Vern7"} {
 			b.Run(fmt.Sprintf("%s/%s", name, kern), func(b *testing.B) {
 				f := func(t float64, y, dy []float64) { dy[0] = -y[0] }
-				in, err := New(name, f, n, Options{Dt: 1e-3, MaxStep: 1e-3})
+				in, err := New(name, System{N: n, RHS: f}, Options{Dt: 1e-3, MaxStep: 1e-3})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -9,7 +9,7 @@ import (
 // Dense sets out to all states at t (ms) in [TPrev, T], by the method's
 // interpolant. The first call in a step evaluates the stages it needs beyond
 // the step's own; the last of them that ends the step is used by the next.
-func (in *Integrator) Dense(t float64, out []float64) {
+func (in *RungeKutta) Dense(t float64, out []float64) {
 	out = out[:in.n]
 	switch {
 	case t == in.t || in.h == 0:
@@ -24,7 +24,7 @@ func (in *Integrator) Dense(t float64, out []float64) {
 
 // DenseAt sets out[i] to state idx[i] at t (ms) in [TPrev, T]: the same values
 // as Dense, for the named states only.
-func (in *Integrator) DenseAt(t float64, idx []int32, out []float64) {
+func (in *RungeKutta) DenseAt(t float64, idx []int32, out []float64) {
 	out = out[:len(idx)]
 	switch {
 	case t == in.t || in.h == 0:
@@ -54,7 +54,7 @@ func (in *Integrator) DenseAt(t float64, idx []int32, out []float64) {
 
 // prepare evaluates the extra stages of the last step, once, and sets the
 // interpolant's weights for t.
-func (in *Integrator) prepare(t float64) {
+func (in *RungeKutta) prepare(t float64) {
 	tb := in.tb
 	if !in.haveExtra {
 		ns := len(tb.c)

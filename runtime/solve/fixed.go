@@ -6,38 +6,18 @@ import (
 	"nbc/runtime/vec"
 )
 
-// stepFixed steps to the next point of the grid t0 + k·dt, or to tEnd when that
-// comes first; the grid stays where it was, so the step after a cut one is the
-// rest. Points are computed from the integer k: there is no drift.
-func (in *Integrator) stepFixed(tEnd float64) error {
-	dt := in.opt.Dt
-	tNew := in.t0 + float64(float64(in.grid+1)*dt)
-	if !(tNew > in.t) {
-		return &StepUnderflowError{in.t, dt, -1}
-	}
-	// Times closer than slack are the same point reached by other arithmetic.
-	slack := max(1e-9*dt, 4*eps*math.Abs(tEnd))
-	h, whole := dt, true
-	switch {
-	case tEnd < tNew-slack:
-		tNew, h, whole = tEnd, tEnd-in.t, false
-	case tEnd <= tNew+slack:
-		tNew = tEnd
-		fallthrough
-	default:
-		if !in.onGrid {
-			h = tNew - in.t
-		}
+// stepFixed takes the next step of the grid, at most to tEnd.
+func (in *RungeKutta) stepFixed(tEnd float64) error {
+	h, tNew, err := in.grid.plan(in.t, tEnd)
+	if err != nil {
+		return err
 	}
 	in.stages(h, tNew)
 	vec.Stage(in.yNew, in.y, h, in.k, &in.final)
 	if !vec.Finite(in.yNew) {
 		return in.nonFinite(h, tNew)
 	}
-	if whole {
-		in.grid++
-	}
-	in.onGrid = whole
+	in.grid.accept()
 	in.accept(h, tNew)
 	return nil
 }
@@ -45,7 +25,7 @@ func (in *Integrator) stepFixed(tEnd float64) error {
 // nonFinite finds the component at fault in an attempted step of h to tNew. It
 // repeats the step: the first stage in which something is wrong shows the
 // cause, in later ones it has spread.
-func (in *Integrator) nonFinite(h, tNew float64) error {
+func (in *RungeKutta) nonFinite(h, tNew float64) error {
 	find := func(v []float64, deriv bool) error {
 		for i, x := range v[:in.n] {
 			if math.IsNaN(x) || math.IsInf(x, 0) {

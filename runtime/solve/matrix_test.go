@@ -29,7 +29,7 @@ func TestLinearSystemIsTheMatrixExponential(t *testing.T) {
 		}
 	}
 	for method, tol := range map[string]float64{"Vern7": 1e-10, "Tsit5": 1e-9, "DP5": 1e-9} {
-		in, err := New(method, f, 3, Options{RTol: 1e-11, ATol: 1e-12})
+		in, err := New(method, System{N: 3, RHS: f}, Options{RTol: 1e-11, ATol: 1e-12})
 		require.NoError(t, err)
 		in.Reset(0, y0)
 		for in.T() < end {

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,11 +16,30 @@ type Method struct {
 	Reference  string // the paper
 }
 
+// entry is a method and what makes its stepper.
+type entry struct {
+	Method
+	make func(sys *System, opt Options) (Stepper, error)
+}
+
+// entries lists every method, in the order Methods shows them.
+var entries = slices.Concat(explicitEntries())
+
+// explicitEntries are the explicit Runge-Kutta methods.
+func explicitEntries() (list []entry) {
+	for _, tb := range tableaus {
+		list = append(list, entry{tb.method(), func(sys *System, opt Options) (Stepper, error) {
+			return newRungeKutta(tb, sys, opt), nil
+		}})
+	}
+	return list
+}
+
 // Methods lists all methods, simplest first.
 func Methods() []Method {
-	ms := make([]Method, 0, len(tableaus))
-	for _, tb := range tableaus {
-		ms = append(ms, tb.method())
+	ms := make([]Method, 0, len(entries))
+	for _, e := range entries {
+		ms = append(ms, e.Method)
 	}
 	return ms
 }
@@ -35,11 +55,11 @@ func (tb *tableau) method() Method {
 // Lookup returns the method of that name, whatever its case. The error for an
 // unknown name is an *UnknownMethodError that suggests the nearest one.
 func Lookup(name string) (Method, error) {
-	tb, err := lookup(name)
+	e, err := lookup(name)
 	if err != nil {
 		return Method{}, err
 	}
-	return tb.method(), nil
+	return e.Method, nil
 }
 
 // UnknownMethodError says that no method has a name.
@@ -53,22 +73,23 @@ func (e *UnknownMethodError) Error() string {
 		return fmt.Sprintf("unknown solver %q; did you mean %s?", e.Name, e.Nearest)
 	}
 	var names []string
-	for _, tb := range tableaus {
-		names = append(names, tb.name)
+	for _, e := range entries {
+		names = append(names, e.Name)
 	}
 	return fmt.Sprintf("unknown solver %q; there are %s", e.Name, strings.Join(names, ", "))
 }
 
-func lookup(name string) (*tableau, error) {
+func lookup(name string) (*entry, error) {
 	low := strings.ToLower(name)
 	best, near := 3, ""
-	for _, tb := range tableaus {
-		t := strings.ToLower(tb.name)
+	for i := range entries {
+		e := &entries[i]
+		t := strings.ToLower(e.Name)
 		if t == low {
-			return tb, nil
+			return e, nil
 		}
 		if d := distance(t, low); d < best {
-			best, near = d, tb.name
+			best, near = d, e.Name
 		}
 	}
 	return nil, &UnknownMethodError{name, near}

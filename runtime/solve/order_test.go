@@ -33,11 +33,11 @@ func coarse(order int, p *problem) int {
 func run(t *testing.T, tb *tableau, p *problem, n int) (end, dense float64) {
 	t.Helper()
 	opt := Options{RTol: 1e-6, ATol: 1e-6, Dt: (p.t1 - p.t0) / float64(n)}
-	in, err := New(tb.name, p.f, p.n, opt)
+	in, err := New(tb.name, System{N: p.n, RHS: p.f}, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.adaptive = false
+	in.(*RungeKutta).adaptive = false
 	p.start(in)
 	out := make([]float64, p.n)
 	for in.T() < p.t1 {

@@ -67,7 +67,7 @@ var forced = problem{
 
 var problems = []*problem{&oscillator, &kepler, &duffing, &forced}
 
-func (p *problem) start(in *Integrator) {
+func (p *problem) start(in Stepper) {
 	y := make([]float64, p.n)
 	p.exact(p.t0, y)
 	in.Reset(p.t0, y)

@@ -17,9 +17,9 @@ func adaptiveMethods() (names []string) {
 	return names
 }
 
-func make1(t testing.TB, method string, p *problem, opt Options) *Integrator {
+func make1(t testing.TB, method string, p *problem, opt Options) Stepper {
 	t.Helper()
-	in, err := New(method, p.f, p.n, opt)
+	in, err := New(method, System{N: p.n, RHS: p.f}, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -188,7 +188,7 @@ func TestNotFinite(t *testing.T) {
 				dy[5] = math.Log(-1)
 			}
 		}
-		in, err := New(m.Name, f, 7, Options{Dt: 0.01})
+		in, err := New(m.Name, System{N: 7, RHS: f}, Options{Dt: 0.01})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -209,7 +209,8 @@ func TestNotFinite(t *testing.T) {
 // TestBlowUp: y' = y² has a pole at t = 1; both kinds of error may show it.
 func TestBlowUp(t *testing.T) {
 	for _, name := range adaptiveMethods() {
-		in, err := New(name, func(_ float64, y, dy []float64) { dy[0], dy[1] = 0, y[1]*y[1] }, 2, Options{})
+		f := func(_ float64, y, dy []float64) { dy[0], dy[1] = 0, y[1]*y[1] }
+		in, err := New(name, System{N: 2, RHS: f}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -262,12 +263,12 @@ func TestReset(t *testing.T) {
 func TestOptions(t *testing.T) {
 	f := oscillator.f
 	for _, o := range []Options{{}, {Dt: -1}, {Dt: math.NaN()}, {Dt: math.Inf(1)}} {
-		if _, err := New("RK4", f, 2, o); err == nil {
+		if _, err := New("RK4", System{N: 2, RHS: f}, o); err == nil {
 			t.Errorf("RK4 takes %+v", o)
 		}
 	}
 	for _, o := range []Options{{RTol: -1}, {ATol: math.NaN()}, {MaxStep: -1}, {Dt: -1}} {
-		if _, err := New("Vern7", f, 2, o); err == nil {
+		if _, err := New("Vern7", System{N: 2, RHS: f}, o); err == nil {
 			t.Errorf("Vern7 takes %+v", o)
 		}
 	}
@@ -278,11 +279,10 @@ func TestOptions(t *testing.T) {
 	if m, err := Lookup("vern7"); err != nil || m.Name != "Vern7" || m.Stages != 10 || !m.Adaptive {
 		t.Error(m, err)
 	}
-	in, err := New("Vern7", f, 0, Options{})
+	in, err := New("Vern7", System{RHS: func(float64, []float64, []float64) {}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	in.f = func(float64, []float64, []float64) {}
 	in.Reset(0, nil)
 	for in.T() < 5 {
 		if err := in.Step(5); err != nil {

@@ -24,7 +24,7 @@ type tableau struct {
 	denseOrder int
 }
 
-// tableaus lists every method, in the order Methods shows them.
+// tableaus lists the explicit methods, simplest first.
 var tableaus = []*tableau{&euler, &heun, &rk4, &bs3, &dp5, &tsit5, &vern7}
 
 // end returns the index of the stage that holds f(t+h, y1): the last one of a
