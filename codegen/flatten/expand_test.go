@@ -101,3 +101,25 @@ func TestPresetsOnPresets(t *testing.T) {
 	}
 	require.Equal(t, []int{3, 8, 5}, []int{sizes["a"], sizes["b"], sizes["c"]})
 }
+
+// What an element does to its targets comes from the two kinds that say so, and from nothing else.
+func TestSigns(t *testing.T) {
+	f, errs := expand(t, `
+kind Excitatory
+kind Inhibitory
+kind Pyramidal : Excitatory
+blox E : Pyramidal { let o = 1 }
+blox I : Inhibitory { let o = 1 }
+blox Both : Excitatory, Inhibitory { let o = 1 }
+blox None { let o = 1 }
+circuit K { node e : E
+  node i : I
+  node b : Both
+  node n : None }`, nil)
+	require.Empty(t, errs)
+	got := map[string]int{}
+	for _, p := range f.Pops {
+		got[p.Name] = p.Sign
+	}
+	require.Equal(t, map[string]int{"K": 0, "E": 1, "I": -1, "Both": 0, "None": 0}, got)
+}

@@ -48,6 +48,7 @@ type Pop struct {
 	Refs   map[string]*Ref
 	Events []string
 	Task   bool
+	Sign   int // 1 of the kind Excitatory, -1 of Inhibitory, 0 of neither or both
 	N      int
 }
 

@@ -66,6 +66,14 @@ func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string) *Pop {
 	f.popBy[key] = p
 	f.Pops = append(f.Pops, p)
 	_, p.Task = b.Kinds["Task"]
+	_, excites := b.Kinds["Excitatory"]
+	_, inhibits := b.Kinds["Inhibitory"]
+	switch {
+	case excites && !inhibits:
+		p.Sign = 1
+	case inhibits && !excites:
+		p.Sign = -1
+	}
 	s := f.sizeScope(b, sizes)
 	for _, m := range b.Members.List {
 		switch m.Word {

@@ -84,8 +84,8 @@ func (g *gen) structure(src Source) string {
 		for _, e := range p.Events {
 			events = append(events, fmt.Sprintf("%q", e))
 		}
-		fmt.Fprintf(&b, "\t// %d: %s\n\tc.Pops = append(c.Pops, &model.Population{Name: %q, Doc: %q, N: %d, Events: []string{%s},\n\t\tGroups: %s,\n\t\tColumns: %s})\n",
-			i, p.Name, p.Name, doc, p.N, strings.Join(events, ", "), groups(p), g.columns(p.Cols))
+		fmt.Fprintf(&b, "\t// %d: %s\n\tc.Pops = append(c.Pops, &model.Population{Name: %q, Doc: %q, N: %d, Sign: %d, Events: []string{%s},\n\t\tGroups: %s,\n\t\tColumns: %s})\n",
+			i, p.Name, p.Name, doc, p.N, p.Sign, strings.Join(events, ", "), groups(p), g.columns(p.Cols))
 	}
 	for i, k := range g.f.Blocks {
 		fmt.Fprintf(&b, "\t// block %d\n\tc.Blocks = append(c.Blocks, &model.Block{Name: %q, Side: %q, Pop: c.Pops[%d],\n\t\tColumns: %s})\n",
