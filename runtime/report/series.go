@@ -6,6 +6,7 @@ import (
 
 	"nbc/runtime/figure"
 	"nbc/runtime/model"
+	"nbc/runtime/signal"
 )
 
 // maxValues bounds what a figure holds in memory; beyond it every other sample is dropped.
@@ -218,13 +219,13 @@ func (f *Figures) spectrum(p *plot) *figure.Figure {
 	d := figure.SpectrumData{Range: p.Ranges["x"]}
 	for _, s := range p.series {
 		lo, hi := window(p, s.t)
-		if hi-lo < 4 {
-			continue
-		}
-		dt := (s.t[hi-1] - s.t[lo]) / float64(hi-lo-1)
 		for i, name := range s.q.Names {
-			freq, power := spectrum(s.v[i][lo:hi], 1000/dt, p.Words["method"], p.Words["window"])
-			d.Series = append(d.Series, figure.Series{Name: name, X: freq, Y: power})
+			x, every, _, err := signal.Regular(s.t[lo:hi], s.v[i][lo:hi], 0)
+			if err != nil {
+				continue
+			}
+			est := signal.Estimator{Welch: p.Words["method"] == "welch", Window: p.Words["window"]}.Estimate(x, 1000/every)
+			d.Series = append(d.Series, figure.Series{Name: name, X: est.Freq, Y: est.Power})
 		}
 	}
 	if len(d.Series) == 1 {
