@@ -13,6 +13,7 @@ import (
 
 	"nbc/runtime/model"
 	"nbc/runtime/record"
+	"nbc/runtime/results"
 	"nbc/runtime/sim"
 	"nbc/runtime/vec"
 )
@@ -48,6 +49,7 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	case res.Interrupted:
 		m.Status, status = record.Interrupted, exitInterrupted
 	}
+	s.dir.Index = s.index(m)
 	if err := s.dir.Commit(m); err != nil {
 		return exitFailed, errors.Join(runErr, err)
 	}
@@ -56,6 +58,20 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	}
 	s.summary(m, wall, figures)
 	return status, nil
+}
+
+// index says what the tables hold.
+func (s *session) index(m *record.Manifest) *results.Index {
+	x := s.rec.Index()
+	x.Status = m.Status
+	x.Time = results.Time{Start: s.from, End: s.from + s.length}
+	if w := s.c.Experiment.Warmup; w != nil {
+		x.Time.WarmUp = max(0, w())
+	}
+	if m.Trials != nil {
+		x.Trials = &results.TrialCount{Planned: m.Trials.Planned, Done: m.Trials.Done}
+	}
+	return x
 }
 
 // partError adds where the part of the results is that could be written.

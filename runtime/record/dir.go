@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"nbc/runtime/results"
 )
 
 // ManifestName is the file that makes a directory a results directory.
@@ -98,6 +100,8 @@ type Dir struct {
 	made   []string // parents made for it, outermost first
 	open   []*CSV
 	files  []File
+	// Index, when not nil, is written beside the manifest: what the tables among the files mean.
+	Index *results.Index
 }
 
 // Create checks that results can be written to target and makes the temporary directory beside it.
@@ -285,21 +289,32 @@ func (d *Dir) Commit(m *Manifest) error {
 	closeErr := d.Close()
 	os.Remove(filepath.Join(d.tmp, reserveName))
 	m.Files = d.Files()
-	err := func() error {
-		f, err := d.opt.Open(filepath.Join(d.tmp, ManifestName))
-		if err != nil {
+	if d.Index != nil {
+		if err := d.put(results.IndexName, d.Index.JSON()); err != nil {
 			return err
 		}
-		_, err = f.Write(m.JSON())
-		return errors.Join(err, finish(f))
-	}()
-	if err != nil {
-		return d.kept("cannot write "+filepath.Join(d.shown, ManifestName), err)
+		m.Files = append(m.Files, File{Name: results.IndexName, About: "what the tables hold, with the units and elements of their columns"})
+	}
+	if err := d.put(ManifestName, m.JSON()); err != nil {
+		return err
 	}
 	if err := d.rename(); err != nil {
 		return d.kept("cannot give the results the name "+d.shown, err)
 	}
 	return closeErr
+}
+
+// put writes a small file at the end of the run.
+func (d *Dir) put(name string, text []byte) error {
+	f, err := d.opt.Open(filepath.Join(d.tmp, name))
+	if err == nil {
+		_, err = f.Write(text)
+		err = errors.Join(err, finish(f))
+	}
+	if err != nil {
+		return d.kept("cannot write "+filepath.Join(d.shown, name), err)
+	}
+	return nil
 }
 
 func (d *Dir) kept(what string, err error) error {

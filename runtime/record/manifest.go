@@ -2,9 +2,10 @@ package record
 
 import (
 	"bytes"
-	"encoding/json"
 	"math"
 	"reflect"
+
+	"nbc/runtime/results"
 )
 
 // Format is the version of the manifest and of the files beside it.
@@ -154,7 +155,7 @@ func (m *Manifest) JSON() []byte {
 		first = false
 		b.WriteString("  \"" + string(name) + "\": ")
 		if f.Kind() != reflect.Slice {
-			b.Write(compact(f.Interface()))
+			b.Write(results.Compact(f.Interface()))
 			continue
 		}
 		b.WriteString("[")
@@ -163,7 +164,7 @@ func (m *Manifest) JSON() []byte {
 				b.WriteString(",")
 			}
 			b.WriteString("\n    ")
-			b.Write(compact(f.Index(k).Interface()))
+			b.Write(results.Compact(f.Index(k).Interface()))
 		}
 		if f.Len() > 0 {
 			b.WriteString("\n  ")
@@ -172,15 +173,4 @@ func (m *Manifest) JSON() []byte {
 	}
 	b.WriteString("\n}\n")
 	return b.Bytes()
-}
-
-// compact is a value on one line. Labels such as `VAC -> AC` stay readable.
-func compact(v any) []byte {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return []byte("null") // no type of the manifest can fail
-	}
-	return bytes.TrimSpace(b.Bytes())
 }

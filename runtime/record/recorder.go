@@ -7,6 +7,7 @@ import (
 
 	"nbc/runtime/model"
 	"nbc/runtime/names"
+	"nbc/runtime/results"
 )
 
 // Recorder writes what the record statements of an experiment ask for, as the simulation reports it. The first error of any
@@ -30,13 +31,17 @@ type Recorder struct {
 	NSpikes int64
 	draws   *CSV
 
+	tables []results.Table // what has been opened, without rows
+	pops   []results.Population
+	popAt  map[string]bool
+
 	err error
 }
 
 // New opens the files of the circuit's experiment. Without net no weights are written.
 func New(c *model.Circuit, net NetworkWriter, dir *Dir) (*Recorder, error) {
 	r := &Recorder{c: c, exp: c.Experiment, dir: dir, net: net, task: c.Experiment.Task != nil,
-		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, wanted: map[*model.Population][]uint64{}}
+		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, wanted: map[*model.Population][]uint64{}, popAt: map[string]bool{}}
 	if r.task {
 		if err := r.openTrace(); err != nil {
 			return nil, err
@@ -89,7 +94,7 @@ func (r *Recorder) openTrace() error {
 	}
 	cols = append(cols, Column{Name: "wall_ms", Unit: "ms", About: "time the trial took to compute"})
 	var err error
-	r.trace, err = r.dir.CSV("trace.csv", "one row a trial", cols)
+	r.trace, err = r.table(results.Trials, "trace", "one row a trial", cols)
 	return err
 }
 
@@ -104,13 +109,16 @@ func (r *Recorder) openSeries(rec *model.Record) error {
 			cols = append(cols, Column{Name: n, Unit: q.Unit})
 		}
 	}
-	w, err := r.dir.CSV(r.file(rec.Name), "recorded "+When(r.c, rec), cols)
+	w, err := r.table(results.Series, r.stem(rec.Name), "recorded "+When(r.c, rec), cols)
+	if err == nil {
+		r.describe(&r.tables[len(r.tables)-1], rec)
+	}
 	r.series[rec] = w
 	return err
 }
 
-// file is a name for a series that no other file of the results has.
-func (r *Recorder) file(stem string) string {
+// stem is a name for a series that no other table of the results has.
+func (r *Recorder) stem(stem string) string {
 	taken := map[string]bool{"": true, "trace": true, "spikes": true, "draws": true, "network": true, "weights-start": true, "weights-end": true}
 	for _, f := range r.dir.files {
 		taken[strings.TrimSuffix(f.Name, ".csv")] = true
@@ -125,7 +133,7 @@ func (r *Recorder) file(stem string) string {
 	for n := 2; taken[name]; n++ {
 		name = stem + "-" + strconv.Itoa(n)
 	}
-	return name + ".csv"
+	return name
 }
 
 // When says at what times a series is recorded.
@@ -167,6 +175,7 @@ func (r *Recorder) openSpikes(rec *model.Record) error {
 			for i := int(span.Lo); i < int(span.Hi); i++ {
 				k := i*len(s.Pop.Events) + s.Event
 				bits[k/64] |= 1 << (k % 64)
+				r.population(s.Pop, i)
 			}
 		}
 	}
@@ -179,7 +188,7 @@ func (r *Recorder) openSpikes(rec *model.Record) error {
 	}
 	cols = append(cols, Column{Name: "t", Unit: "ms"}, Column{Name: "element"}, Column{Name: "event"})
 	var err error
-	r.spikes, err = r.dir.CSV("spikes.csv", "one row an event, in the order of time", cols)
+	r.spikes, err = r.table(results.Spikes, "spikes", "one row an event, in the order of time", cols)
 	return err
 }
 
@@ -279,7 +288,7 @@ func (r *Recorder) Draw(d Draw) {
 		return
 	}
 	if r.draws == nil {
-		w, err := r.dir.CSV("draws.csv", "the draws of event bodies, as --draws reads them", []Column{
+		w, err := r.table(results.Draws, "draws", "the draws of event bodies, as --draws reads them", []Column{
 			{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "source", About: "element that draws, or source of the edge"},
 			{Name: "target", About: "target of the edge"}, {Name: "t_ms", Unit: "ms"}, {Name: "name", About: "variable that is written"},
 			{Name: "distribution"}, {Name: "parameters"}, {Name: "value", About: "what was drawn"}})

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"io"
 	"slices"
+	"strings"
 
 	"nbc/runtime/model"
 	"nbc/runtime/names"
+	"nbc/runtime/results"
 )
 
 // NetworkWriter writes the edges of some labels, or with nil of all, with their weights now: wire's Report.
@@ -94,6 +96,12 @@ func (r *Recorder) edges(file, about string, labels []string) error {
 	if r.net == nil {
 		return nil
 	}
+	t := results.Table{Name: strings.TrimSuffix(file, ".csv"), Kind: results.Weights, File: file, Encoding: results.CSV, About: about}
+	if _, at, ok := strings.Cut(t.Name, "weights-"); ok {
+		t.At = at
+	}
+	t.Columns = described(edgeColumns)
+	r.tables = append(r.tables, t)
 	return r.dir.Write(File{Name: file, About: about, Columns: edgeColumns}, func(w io.Writer) error {
 		return r.net.WriteNetwork(w, labels)
 	})

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"nbc/runtime/results"
+)
+
+func open(t *testing.T, dir string) *results.Run {
+	t.Helper()
+	r, err := results.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// TestReadLearning reads back what a run with trials left.
+func TestReadLearning(t *testing.T) {
+	b := newBench(t)
+	b.run("learn --quiet --no-figures")
+	r := open(t, "results/learn-seed1")
+	if r.Circuit != "Test" || r.Experiment != "learn" || r.Status != "complete" || *r.Trials != (results.TrialCount{Planned: 7, Done: 7}) ||
+		r.Time != (results.Time{End: 10, WarmUp: 5}) {
+		t.Errorf("%+v", r.Index)
+	}
+	if p := r.Populations; len(p) != 1 || p[0].Name != "A" || p[0].Kind != "excitatory" || !slices.Equal(p[0].Elements, []string{"A[1]", "A[2]"}) {
+		t.Errorf("%+v", p)
+	}
+	f, err := r.TrialFrame()
+	if err != nil || !slices.Equal(f.Column("correct"), []float64{1, 1, 0, 1, 1, 0, 1}) || f.Column("trial")[6] != 7 {
+		t.Errorf("%+v %v", f, err)
+	}
+	var spikes []results.Spike
+	if err := r.EachSpike(func(s results.Spike) error { spikes = append(spikes, s); return nil }); err != nil || len(spikes) != 14 {
+		t.Fatalf("%v %v", spikes, err)
+	}
+	if s := spikes[3]; s.Trial != 2 || s.Node != 1 || s.Event != "spike" || math.Abs(s.T-3.5) > 1e-9 {
+		t.Errorf("%+v", s)
+	}
+	edges, list, err := r.WeightHistory()
+	if err != nil || len(edges) != 1 || len(list) != 2 {
+		t.Fatalf("%v %v %v", edges, list, err)
+	}
+	if e := edges[0]; e.Connection != "A -> A" || e.Source != "A[1]" || e.Target != "A[2]" {
+		t.Errorf("%+v", e)
+	}
+	if list[0].Weight[0] != 0.5 || list[1].At != "end" || list[1].Trial != 7 || list[1].Weight[0] != 2.25 {
+		t.Errorf("%+v", list)
+	}
+}
+
+// TestReadSeries reads a series without trials, and some of its columns.
+func TestReadSeries(t *testing.T) {
+	b := newBench(t)
+	b.run("rest --quiet --no-figures")
+	r := open(t, "results/rest-seed1/results.json")
+	x, err := r.Table("x")
+	if err != nil || x.EveryMs != 5 || x.Rows != 5 || x.Kind != results.Series {
+		t.Fatalf("%+v %v", x, err)
+	}
+	s, err := r.Samples(x, func(c results.Column) bool { return c.Node == 1 })
+	if err != nil || s.Trial != nil || !slices.Equal(s.T, []float64{0, 5, 10, 15, 20}) || len(s.Values) != 1 || len(s.Values[0]) != 5 {
+		t.Fatalf("%+v %v", s, err)
+	}
+	if c := s.Columns[0]; c.Name != "A[2].x" || c.Unit != "mV" || c.Population != "A" || c.Quantity != "x" {
+		t.Errorf("%+v", c)
+	}
+	if _, err := r.Table("y"); err == nil || err.Error() != "the results have no table y; they have x, spikes, weights-start, weights-end" {
+		t.Errorf("%v", err)
+	}
+	if _, err := results.Open("."); err == nil || err.Error() != ". holds no results: it has no results.json" {
+		t.Errorf("%v", err)
+	}
+}
