@@ -26,7 +26,7 @@ func (h hooks) Spike(trial int, t float64, pop *model.Population, ev, elem int) 
 
 // Trial implements sim.Hooks.
 func (h hooks) Trial(r sim.TrialResult) {
-	h.rec.Trial(record.Trial{Number: r.Number, Choice: r.Choice, Correct: r.Correct, Wall: r.Wall})
+	h.rec.Trial(record.Trial{Number: r.Number, Choice: r.Choice, Correct: r.Correct})
 	h.tally.add(r.Choice, r.Correct)
 	if d := h.built.draws; d != nil && h.replay == nil {
 		if r.Number == 1 {

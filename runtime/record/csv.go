@@ -30,12 +30,16 @@ type CSV struct {
 	dst   io.WriteCloser
 	w     *bufio.Writer
 	row   []byte
+	bytes int64 // written so far
 	begun bool
 	err   error
 }
 
-// CSV begins a table with the given columns.
+// CSV begins a table with the given columns, or goes on with that of the run that is continued.
 func (d *Dir) CSV(name, about string, columns []Column) (*CSV, error) {
+	if e, ok := d.earlier[name]; ok {
+		return d.appendCSV(e, columns)
+	}
 	dst, err := d.opt.Open(filepath.Join(d.tmp, name))
 	if err != nil {
 		return nil, d.failed(name, err)
@@ -50,7 +54,7 @@ func (d *Dir) CSV(name, about string, columns []Column) (*CSV, error) {
 	}
 	w.file.Rows = 0
 	d.open = append(d.open, w)
-	d.files = append(d.files, w.file)
+	d.list(w.file)
 	return w, nil
 }
 
@@ -73,12 +77,6 @@ func (w *CSV) Float(v float64) {
 	w.row = AppendFloat(w.row, v)
 }
 
-// Fixed writes a number with the given decimals.
-func (w *CSV) Fixed(v float64, decimals int) {
-	w.comma()
-	w.row = strconv.AppendFloat(w.row, v, 'f', decimals, 64)
-}
-
 // Text writes a text, quoted where it must be.
 func (w *CSV) Text(s string) {
 	w.comma()
@@ -99,6 +97,7 @@ func (w *CSV) End() error {
 			w.err = w.dir.failed(w.file.Name, err)
 		}
 		w.file.Rows++
+		w.bytes += int64(len(w.row))
 	}
 	w.row, w.begun = w.row[:0], false
 	return w.err

@@ -1,12 +1,11 @@
 // Package record writes what a run leaves behind: a directory with a manifest, the trace of the trials, weights, series and
-// spikes. Everything is streamed into a temporary directory beside the target, which takes the target's name in one rename
+// spikes. Everything is streamed into a directory TARGET.part beside the target, which takes the target's name in one rename
 // when the run is over, so that a results directory is never seen half written and memory does not grow with the run.
 package record
 
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -93,117 +92,52 @@ type Options struct {
 
 // Dir is a results directory in the making.
 type Dir struct {
-	target string // absolute
-	shown  string // the target as the user wrote it
-	tmp    string
-	opt    Options
-	made   []string // parents made for it, outermost first
-	open   []*CSV
-	files  []File
+	place
+	opt     Options
+	open    []*CSV
+	files   []File
+	earlier map[string]OpenFile // files of the run that is continued, until they are opened again
+	// continued tells that the directory holds an earlier part of the run.
+	continued bool
 	// Index, when not nil, is written beside the manifest: what the tables among the files mean.
 	Index *results.Index
 }
 
-// Create checks that results can be written to target and makes the temporary directory beside it.
+// Create checks that results can be written to target, makes the unfinished directory beside it and locks it.
 func Create(target string, opt Options) (*Dir, error) {
-	abs, err := filepath.Abs(target)
+	d, err := newDir(target, opt)
 	if err != nil {
-		return nil, &Error{What: "the output directory " + target + " has no absolute path", Err: err, Remedy: remedy(err)}
-	}
-	d := &Dir{target: abs, shown: target, opt: opt}
-	if d.opt.Open == nil {
-		d.opt.Open = func(path string) (io.WriteCloser, error) {
-			return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
-		}
-	}
-	if err := d.checkTarget(); err != nil {
 		return nil, err
 	}
-	if err := d.makeParents(filepath.Dir(abs)); err != nil {
+	if err := d.checkTarget(opt.Force); err != nil {
+		return nil, err
+	}
+	if err := d.makeParents(filepath.Dir(d.target)); err != nil {
 		d.removeParents()
 		return nil, &Error{What: "cannot make the directory " + filepath.Dir(target), Err: err, Remedy: remedy(err)}
 	}
-	// The pid tells whose it is; a number follows where pids repeat, as they do in containers.
-	for i := 1; ; i++ {
-		d.tmp = fmt.Sprintf("%s.tmp-%d", abs, os.Getpid())
-		if i > 1 {
-			d.tmp += fmt.Sprintf("-%d", i)
-		}
-		err = os.Mkdir(d.tmp, 0o777)
-		if err == nil || !errors.Is(err, fs.ErrExist) || i == 1000 {
-			break
-		}
+	if err := d.begin(opt.Force); err != nil {
+		d.removeParents()
+		return nil, err
 	}
-	if err == nil {
-		err = d.reserve()
-	}
-	if err != nil {
+	if err := d.reserve(); err != nil {
 		d.Abort()
 		return nil, &Error{What: "cannot write results beside " + target, Err: err, Remedy: remedy(err)}
 	}
 	return d, nil
 }
 
-// checkTarget refuses a target that is in the way. Only what is a results directory by its manifest is ever replaced.
-func (d *Dir) checkTarget() error {
-	info, err := os.Lstat(d.target)
+func newDir(target string, opt Options) (*Dir, error) {
+	if opt.Open == nil {
+		opt.Open = func(path string) (io.WriteCloser, error) {
+			return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+		}
+	}
+	p, err := newPlace(target)
 	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil
-		}
-		return &Error{What: "cannot use the output directory " + d.shown, Err: err, Remedy: remedy(err)}
+		return nil, err
 	}
-	if !info.IsDir() {
-		return &Error{What: "the output directory " + d.shown + " is a file", Remedy: "give another directory with --out DIR", Bad: true}
-	}
-	if d.empty() {
-		return nil
-	}
-	if _, err := os.Stat(filepath.Join(d.target, ManifestName)); err != nil {
-		return &Error{What: "the directory " + d.shown + " exists and holds other things than results of a run",
-			Remedy: "give another directory with --out DIR; --force replaces results only", Bad: true}
-	}
-	if !d.opt.Force {
-		return &Error{What: "the results directory " + d.shown + " exists already",
-			Remedy: "give another one with --out DIR, or replace it with --force", Bad: true}
-	}
-	return nil
-}
-
-// empty tells whether the target is a directory without entries.
-func (d *Dir) empty() bool {
-	list, err := os.ReadDir(d.target)
-	return err == nil && len(list) == 0
-}
-
-func (d *Dir) makeParents(dir string) error {
-	if info, err := os.Stat(dir); err == nil {
-		if !info.IsDir() {
-			return &fs.PathError{Op: "mkdir", Path: dir, Err: syscall.ENOTDIR}
-		}
-		return nil
-	}
-	if up := filepath.Dir(dir); up != dir {
-		if err := d.makeParents(up); err != nil {
-			return err
-		}
-	}
-	err := os.Mkdir(dir, 0o777)
-	if err == nil {
-		d.made = append(d.made, dir)
-	} else if errors.Is(err, fs.ErrExist) {
-		err = nil
-	}
-	return err
-}
-
-// removeParents takes back what makeParents made, as far as it is still empty.
-func (d *Dir) removeParents() {
-	for i := len(d.made) - 1; i >= 0; i-- {
-		if os.Remove(d.made[i]) != nil {
-			return
-		}
-	}
+	return &Dir{place: p, opt: opt, earlier: map[string]OpenFile{}}, nil
 }
 
 func (d *Dir) reserve() error {
@@ -214,9 +148,6 @@ func (d *Dir) reserve() error {
 	_, err = w.Write(bytes.Repeat([]byte{'-'}, reserveSize))
 	return errors.Join(err, w.Close())
 }
-
-// Target is the directory that the results will have, as the user wrote it.
-func (d *Dir) Target() string { return d.shown }
 
 // Files lists what has been written so far.
 func (d *Dir) Files() []File {
@@ -230,6 +161,17 @@ func (d *Dir) Files() []File {
 		}
 	}
 	return files
+}
+
+// list adds a file to the results, in the place that it had in the run that is continued.
+func (d *Dir) list(file File) {
+	for i := range d.files {
+		if d.files[i].Name == file.Name {
+			d.files[i] = file
+			return
+		}
+	}
+	d.files = append(d.files, file)
 }
 
 // Write makes one file at once; of a table it counts the rows below the header.
@@ -246,7 +188,7 @@ func (d *Dir) Write(file File, write func(w io.Writer) error) error {
 	if len(file.Columns) > 0 {
 		file.Rows = lines.n - 1
 	}
-	d.files = append(d.files, file)
+	d.list(file)
 	return nil
 }
 
@@ -259,11 +201,16 @@ func (d *Dir) failed(name string, err error) error {
 func finish(w io.WriteCloser) error {
 	var err error
 	if f, ok := w.(*os.File); ok {
-		if err = f.Sync(); errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
+		if err = f.Sync(); unsyncable(err) {
 			err = nil
 		}
 	}
 	return errors.Join(err, w.Close())
+}
+
+// unsyncable tells that a file is of a sort that cannot be brought to a disk, such as a pipe.
+func unsyncable(err error) bool {
+	return errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP)
 }
 
 // Close finishes all CSV files and returns the first error that any of them met.
@@ -298,9 +245,11 @@ func (d *Dir) Commit(m *Manifest) error {
 	if err := d.put(ManifestName, m.JSON()); err != nil {
 		return err
 	}
-	if err := d.rename(); err != nil {
+	if err := d.rename(d.opt.Force); err != nil {
 		return d.kept("cannot give the results the name "+d.shown, err)
 	}
+	os.Remove(filepath.Join(d.target, lockName))
+	d.lock.release()
 	return closeErr
 }
 
@@ -321,42 +270,7 @@ func (d *Dir) kept(what string, err error) error {
 	return &Error{What: what, Err: err, Remedy: "what was written is kept in " + d.Temporary()}
 }
 
-// rename puts the temporary directory in the target's place. An earlier one steps aside first and is removed last.
-func (d *Dir) rename() error {
-	if err := d.checkTarget(); err != nil {
-		return err
-	}
-	old := ""
-	if _, err := os.Lstat(d.target); err == nil {
-		if d.empty() {
-			err = os.Remove(d.target)
-		} else {
-			old = d.tmp + ".old"
-			err = os.Rename(d.target, old)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if err := os.Rename(d.tmp, d.target); err != nil {
-		if old != "" {
-			err = errors.Join(err, os.Rename(old, d.target))
-		}
-		return err
-	}
-	d.tmp = d.target
-	if old != "" {
-		return os.RemoveAll(old)
-	}
-	return nil
-}
-
-// Temporary is the directory that is being written, in the form in which the user wrote the target.
-func (d *Dir) Temporary() string {
-	return filepath.Join(filepath.Dir(d.shown), filepath.Base(d.tmp))
-}
-
-// Abort removes everything that Create made. It does nothing after Commit.
+// Abort removes everything that Create made. It does nothing after Commit, and a run that is continued stays as it was.
 func (d *Dir) Abort() {
 	if d.tmp == d.target {
 		return
@@ -365,6 +279,11 @@ func (d *Dir) Abort() {
 		w.dst.Close()
 	}
 	d.open = nil
+	if d.continued {
+		d.lock.release()
+		return
+	}
 	os.RemoveAll(d.tmp)
+	d.lock.release()
 	d.removeParents()
 }

@@ -139,19 +139,18 @@ func TestTargetInTheWay(t *testing.T) {
 
 func TestTargetThatAppears(t *testing.T) {
 	target := filepath.Join(t.TempDir(), "a")
-	one, two := mustCreate(t, target, Options{}), mustCreate(t, target, Options{})
-	if err := one.Commit(&Manifest{Circuit: "one"}); err != nil {
-		t.Fatal(err)
-	}
-	err := two.Commit(&Manifest{Circuit: "two"})
+	d := mustCreate(t, target, Options{})
+	os.Mkdir(target, 0o777)
+	os.WriteFile(filepath.Join(target, ManifestName), []byte("one"), 0o666)
+	err := d.Commit(&Manifest{Circuit: "two"})
 	var e *Error
-	if !errors.As(err, &e) || !strings.Contains(e.Remedy, filepath.Base(two.tmp)) {
+	if !errors.As(err, &e) || !strings.Contains(e.Remedy, filepath.Base(d.tmp)) {
 		t.Fatalf("%v", err)
 	}
-	if m, _ := os.ReadFile(filepath.Join(target, ManifestName)); !strings.Contains(string(m), "one") {
+	if m, _ := os.ReadFile(filepath.Join(target, ManifestName)); string(m) != "one" {
 		t.Error("the first results are gone")
 	}
-	if m, _ := os.ReadFile(filepath.Join(two.tmp, ManifestName)); !strings.Contains(string(m), "two") {
+	if m, _ := os.ReadFile(filepath.Join(d.tmp, ManifestName)); !strings.Contains(string(m), "two") {
 		t.Error("the second results are not kept")
 	}
 }

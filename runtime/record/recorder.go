@@ -3,7 +3,6 @@ package record
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"nbc/runtime/model"
 	"nbc/runtime/names"
@@ -62,10 +61,11 @@ func New(c *model.Circuit, net NetworkWriter, dir *Dir) (*Recorder, error) {
 	return r, nil
 }
 
-// openTrace makes trace.csv: the trial, what the experiment records at its end, and how long it took.
+// openTrace makes trace.csv: the trial and what the experiment records at its end. How long a trial took stands in no file but the
+// manifest, so that two runs of one seed share every byte of the others.
 func (r *Recorder) openTrace() error {
 	cols := []Column{{Name: "trial", About: "number of the trial"}}
-	taken := map[string]int{"trial": 1, "wall_ms": 1}
+	taken := map[string]int{"trial": 1}
 	add := func(c Column) {
 		taken[c.Name]++
 		if n := taken[c.Name]; n > 1 {
@@ -92,7 +92,6 @@ func (r *Recorder) openTrace() error {
 	if r.answer = chooses && taken["correct"] == 0; r.answer {
 		add(Column{Name: "correct", About: "1 when the choice was right, else 0"})
 	}
-	cols = append(cols, Column{Name: "wall_ms", Unit: "ms", About: "time the trial took to compute"})
 	var err error
 	r.trace, err = r.table(results.Trials, "trace", "one row a trial", cols)
 	return err
@@ -121,6 +120,9 @@ func (r *Recorder) openSeries(rec *model.Record) error {
 func (r *Recorder) stem(stem string) string {
 	taken := map[string]bool{"": true, "trace": true, "spikes": true, "draws": true, "network": true, "weights-start": true, "weights-end": true}
 	for _, f := range r.dir.files {
+		if _, waits := r.dir.earlier[f.Name]; waits {
+			continue // of the part of this run that is continued
+		}
 		taken[strings.TrimSuffix(f.Name, ".csv")] = true
 	}
 	stem = strings.Map(func(c rune) rune {
@@ -235,7 +237,6 @@ type Trial struct {
 	Number  int
 	Choice  int // 0: none
 	Correct bool
-	Wall    time.Duration
 }
 
 // Trial ends a trial: its row of the trace is written, and everything up to here goes to the disk.
@@ -259,7 +260,6 @@ func (r *Recorder) Trial(tr Trial) {
 		}
 		w.Int(correct)
 	}
-	w.Fixed(float64(tr.Wall)/float64(time.Millisecond), 3)
 	r.keep(w.End())
 	r.Flush()
 }

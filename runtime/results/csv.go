@@ -1,0 +1,154 @@
+package results
+
+import (
+	"bufio"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+)
+
+// eachRecord reads the rows of a CSV file below its header.
+func (r *Run) eachRecord(t *Table, f func(header, row []string) error) error {
+	path := filepath.Join(r.Dir, t.File)
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("cannot read %s: %w", t.Name, err)
+	}
+	defer file.Close()
+	in := csv.NewReader(bufio.NewReaderSize(file, 1<<18))
+	header, err := in.Read()
+	if err != nil {
+		return fmt.Errorf("%s has no header: %w", path, err)
+	}
+	header = slices.Clone(header)
+	in.ReuseRecord = true
+	for {
+		row, err := in.Read()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("%s is damaged: %w", path, err)
+		}
+		if err := f(header, row); err != nil {
+			line, _ := in.FieldPos(0)
+			return fmt.Errorf("%s, line %d: %w", path, line, err)
+		}
+	}
+}
+
+func (r *Run) eachCSVRow(t *Table, f func(Row) error) error {
+	n := len(t.ValueColumns())
+	row := Row{Values: make([]float64, n)}
+	trials := t.hasTrial()
+	return r.eachRecord(t, func(_, fields []string) error {
+		if len(fields) != len(t.Columns) {
+			return fmt.Errorf("%d columns, where %s says %d", len(fields), IndexName, len(t.Columns))
+		}
+		var err error
+		if trials {
+			if row.Trial, err = strconv.Atoi(fields[0]); err != nil {
+				return err
+			}
+			fields = fields[1:]
+		}
+		if row.T, err = strconv.ParseFloat(fields[0], 64); err != nil {
+			return err
+		}
+		for i := range row.Values {
+			if row.Values[i], err = strconv.ParseFloat(fields[i+1], 64); err != nil {
+				return err
+			}
+		}
+		return f(row)
+	})
+}
+
+func (r *Run) eachCSVSpike(t *Table, f func(Spike) error) error {
+	type node struct{ population, node int }
+	nodes := map[string]node{}
+	for p := range r.Populations {
+		for n, e := range r.Populations[p].Elements {
+			nodes[e] = node{p, n}
+		}
+	}
+	trials := t.hasTrial()
+	return r.eachRecord(t, func(_, fields []string) error {
+		s := Spike{}
+		var err error
+		if trials && len(fields) > 0 {
+			if s.Trial, err = strconv.Atoi(fields[0]); err != nil {
+				return err
+			}
+			fields = fields[1:]
+		}
+		if len(fields) < 3 {
+			return errors.New("columns are missing")
+		}
+		if s.T, err = strconv.ParseFloat(fields[0], 64); err != nil {
+			return err
+		}
+		n, ok := nodes[fields[1]]
+		if !ok {
+			return fmt.Errorf("%s has no element %s", IndexName, fields[1])
+		}
+		s.Population, s.Node, s.Event = n.population, n.node, fields[2]
+		return f(s)
+	})
+}
+
+func (r *Run) csvFrame(t *Table) (*Frame, error) {
+	f := &Frame{Columns: t.Columns, Values: make([][]float64, len(t.Columns))}
+	err := r.eachRecord(t, func(_, fields []string) error {
+		if len(fields) != len(t.Columns) {
+			return fmt.Errorf("%d columns, where %s says %d", len(fields), IndexName, len(t.Columns))
+		}
+		for i, text := range fields {
+			v, err := strconv.ParseFloat(text, 64)
+			if err != nil {
+				return err
+			}
+			f.Values[i] = append(f.Values[i], v)
+		}
+		return nil
+	})
+	return f, err
+}
+
+func (r *Run) csvEdges(t *Table) ([]Edge, error) {
+	var list []Edge
+	err := r.eachRecord(t, func(header, fields []string) error {
+		e := Edge{Weight: math.NaN()}
+		for i, name := range header {
+			switch name {
+			case "connection":
+				e.Connection = fields[i]
+			case "source":
+				e.Source = fields[i]
+			case "target":
+				e.Target = fields[i]
+			case "synapse":
+				e.Synapse = fields[i]
+			case "weight":
+				if fields[i] != "" {
+					v, err := strconv.ParseFloat(fields[i], 64)
+					if err != nil {
+						return err
+					}
+					e.Weight = v
+				}
+			}
+		}
+		if e.Source != "" {
+			list = append(list, e)
+		}
+		return nil
+	})
+	return list, err
+}
