@@ -96,3 +96,20 @@ func (c *control) fail(h float64) {
 	c.next = h * shrink
 	c.rejected = true
 }
+
+// memory is control's part of Stepper.Memory.
+func (c *control) memory() []float64 { return []float64{c.next, c.logPrev, flag(c.rejected)} }
+
+// recall sets it from the head of m and returns the rest.
+func (c *control) recall(m []float64) []float64 {
+	c.next, c.logPrev, c.rejected = m[0], m[1], m[2] != 0
+	return m[3:]
+}
+
+// flag is 1 for true, else 0.
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -165,6 +165,21 @@ func (in *RungeKutta) NextStep() float64 {
 	return in.control.next
 }
 
+// Memory implements Stepper.
+func (in *RungeKutta) Memory() []float64 {
+	m := append(in.control.memory(), in.grid.memory()...)
+	return append(m, flag(in.haveFirst || in.haveEnd))
+}
+
+// Recall implements Stepper.
+func (in *RungeKutta) Recall(m []float64) {
+	m = in.grid.recall(in.control.recall(m))
+	if m[0] != 0 {
+		in.f(in.t, in.y[:in.n:in.n], in.k[0][:in.n:in.n])
+		in.haveFirst = true
+	}
+}
+
 func (in *RungeKutta) eval(t float64, y, dy []float64) {
 	in.stats.Evaluations++
 	in.f(t, y[:in.n:in.n], dy[:in.n:in.n])

@@ -46,3 +46,12 @@ func (g *grid) accept() {
 	}
 	g.on = g.whole
 }
+
+// memory is the grid's part of Stepper.Memory.
+func (g *grid) memory() []float64 { return []float64{g.t0, float64(g.k), flag(g.on)} }
+
+// recall sets it from the head of m and returns the rest.
+func (g *grid) recall(m []float64) []float64 {
+	g.t0, g.k, g.on = m[0], int64(m[1]), m[2] != 0
+	return m[3:]
+}

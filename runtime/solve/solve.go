@@ -65,6 +65,14 @@ type Stepper interface {
 	NextStep() float64
 	// Stats returns the work done since New.
 	Stats() Stats
+	// Memory is what, beside T and Y, the coming steps depend on: the proposed
+	// step, what control remembers, the grid, ... It is short: vectors that can
+	// be computed again are not in it.
+	Memory() []float64
+	// Recall, right after Reset, sets what Memory of a stepper of the same
+	// method and options had given at that T and Y: the coming steps are the
+	// same to the bit, and what is computed again for it does not count as work.
+	Recall(memory []float64)
 }
 
 // New makes a stepper for a system. Call Reset before the first Step.
