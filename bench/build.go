@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing/fstest"
+
+	"nbc"
+	"nbc/codegen/compile"
+	"nbc/codegen/golang"
+	"nbc/lang/check"
+	"nbc/stdlib"
+)
+
+//go:embed driver/driver.go
+var driverText []byte
+
+// circuit builds a circuit of this folder with the driver in place of its command line and returns the program.
+func (b *bench) circuit(file string, sizes map[string]int) (string, error) {
+	key := fmt.Sprint(file, sizes)
+	if bin := b.made[key]; bin != "" {
+		return bin, nil
+	}
+	r, err := compile.Generate(filepath.Join("bench", file), loader{}, compile.Options{Sizes: sizes})
+	if err != nil {
+		return "", err
+	}
+	if r.Failed() {
+		return "", fmt.Errorf("%s has mistakes: run nbc check on it", file)
+	}
+	r.Files["main.go"] = "package main\n\nimport \"nbc/bench/driver\"\n\nfunc main() { driver.Serve(New) }\n"
+	rt := fstest.MapFS{"bench/driver/driver.go": {Data: driverText}}
+	err = fs.WalkDir(nbc.Runtime, ".", func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			var text []byte
+			text, err = fs.ReadFile(nbc.Runtime, path)
+			rt[path] = &fstest.MapFile{Data: text}
+		}
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	tc, err := golang.FindToolchain()
+	if err != nil {
+		return "", err
+	}
+	bin, err := golang.Build(context.Background(), tc, rt, r.Files)
+	b.made[key] = bin
+	return bin, err
+}
+
+// loader reads circuits of this folder, and the standard library.
+type loader struct{}
+
+func (loader) Load(path string) (string, error) {
+	text, err := os.ReadFile(path)
+	return string(text), err
+}
+
+func (loader) Std() map[string]string { return stdlib.Files() }
+
+func (loader) Data(string) (check.Table, bool) { return check.Table{}, false }
+
+// errNone is why a peer is skipped: it is not installed.
+var errNone = errors.New("is not installed")
+
+// gcc builds c/main.c with one of the right-hand sides.
+func (b *bench) gcc(peer string) (string, error) {
+	if bin := b.made[peer]; bin != "" {
+		return bin, nil
+	}
+	cc, err := exec.LookPath("gcc")
+	if err != nil {
+		return "", fmt.Errorf("gcc %w", errNone)
+	}
+	bin := filepath.Join(b.tmp, peer)
+	args := []string{"-O3", "-march=native", "-ffast-math", "-o", bin, "main.c", "vern7.c", peer + ".c", "-lm"}
+	cmd := exec.Command(cc, args...)
+	cmd.Dir = filepath.Join(b.root, "bench", "c")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return "", fmt.Errorf("gcc %s: %w\n%s", strings.Join(args, " "), err, out)
+	}
+	b.made[peer] = bin
+	return bin, nil
+}
