@@ -192,7 +192,7 @@ func (f *fn) text(n *ir.Node) string {
 	case ir.Rows:
 		return fmt.Sprintf("kernel.Rows(k.c.Tables[%d], %v)", n.Tab.ID, n.Col2 == "rest")
 	case ir.Series:
-		name := map[string]string{"step": "Step", "linear": "Linear"}[n.Name]
+		name := map[string]string{"step": "Step", "linear": "Linear", "slope": "Slope"}[n.Name]
 		return fmt.Sprintf("kernel.%s(k.c.Tables[%d], %q, %q, %s)", name, n.Tab.ID, n.Col, n.Col2, f.val(n.Args[0]))
 	case ir.SameElem:
 		return "(" + f.index(n.Idx) + " == " + f.index(n.Idx2) + ")"

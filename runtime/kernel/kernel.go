@@ -134,6 +134,21 @@ func Linear(t *model.Table, times, values string, x float64) float64 {
 	return v[i] + (v[i+1]-v[i])*(x-x0)/(x1-x0)
 }
 
+// Slope is the derivative of Linear by x: from the right at a row's time, and 0 beyond the ends.
+func Slope(t *model.Table, times, values string, x float64) float64 {
+	i := find(t, times, x)
+	if i < 0 || i == t.N-1 {
+		return 0
+	}
+	a, _ := column(t, times)
+	c, _ := column(t, values)
+	dx := t.Values[a][i+1] - t.Values[a][i]
+	if dx <= 0 {
+		return 0
+	}
+	return (t.Values[c][i+1] - t.Values[c][i]) / dx
+}
+
 // find is the last row whose time is not after x, or -1.
 func find(t *model.Table, times string, x float64) int {
 	c, _ := column(t, times)
