@@ -14,6 +14,10 @@ type Method struct {
 	Stages     int    // evaluations of the right-hand side in a step
 	Adaptive   bool   // chooses its step by RTol and ATol; otherwise it takes Dt
 	Reference  string // the paper
+
+	// Of methods for systems with noise, whose Order is that without noise:
+	Calculus     Calculus
+	Strong, Weak float64 // orders of convergence
 }
 
 // entry is a method and what makes its stepper.
@@ -23,7 +27,7 @@ type entry struct {
 }
 
 // entries lists every method, in the order Methods shows them.
-var entries = slices.Concat(explicitEntries())
+var entries = slices.Concat(explicitEntries(), stochasticEntries())
 
 // explicitEntries are the explicit Runge-Kutta methods.
 func explicitEntries() (list []entry) {
@@ -49,7 +53,7 @@ func (tb *tableau) method() Method {
 	if tb.fsal {
 		n--
 	}
-	return Method{tb.name, tb.order, tb.denseOrder, n, tb.errOrder > 0, tb.cite}
+	return Method{Name: tb.name, Order: tb.order, DenseOrder: tb.denseOrder, Stages: n, Adaptive: tb.errOrder > 0, Reference: tb.cite}
 }
 
 // Lookup returns the method of that name, whatever its case. The error for an

@@ -20,6 +20,8 @@ type RHS func(t float64, y, dy []float64)
 type System struct {
 	N   int // states
 	RHS RHS
+	// Noise, when not nil, is what drives some states beside f; methods for ordinary equations cannot take it.
+	Noise *Noise
 }
 
 // Options are the numbers a method is run with.
@@ -86,6 +88,9 @@ func New(method string, sys System, opt Options) (Stepper, error) {
 	}
 	if sys.RHS == nil || sys.N < 0 {
 		return nil, fmt.Errorf("solver %s: no right-hand side or a negative number of states", m.Name)
+	}
+	if sys.Noise != nil && m.Calculus == NoNoise {
+		return nil, fmt.Errorf("solver %s is for equations without noise", m.Name)
 	}
 	return m.make(&sys, opt)
 }
