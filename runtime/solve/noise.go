@@ -223,3 +223,29 @@ func times(a, b [2][2]float64) (c [2][2]float64) {
 	}
 	return c
 }
+
+// memory is the Wiener processes' part of Stepper.Memory: the grid, and of the cell under way the increments from number first on.
+func (w *wiener) memory(first int) []float64 {
+	m := []float64{w.t0, float64(w.k), float64(w.used - first)}
+	for _, x := range w.list[first:w.used] {
+		m = append(m, x.end, x.span, flag(x.smooth))
+		m = append(append(m, x.w...), x.z...)
+	}
+	return m
+}
+
+// recall sets it.
+func (w *wiener) recall(m []float64) {
+	w.t0, w.k, w.used = m[0], int64(m[1]), 0
+	n := int(m[2])
+	m = m[3:]
+	for range n {
+		w.insert()
+	}
+	for _, x := range w.list[:n] {
+		x.end, x.span, x.smooth = m[0], m[1], m[2] != 0
+		m = m[3:]
+		m = m[copy(x.w, m):]
+		m = m[copy(x.z, m):]
+	}
+}

@@ -139,6 +139,20 @@ func (s *stochastic) NextStep() float64 { return s.wiener.dt }
 // Stats implements Stepper.
 func (s *stochastic) Stats() Stats { return s.stats }
 
+// Memory implements Stepper.
+func (s *stochastic) Memory() []float64 {
+	if s.inStep {
+		return s.wiener.memory(1)
+	}
+	return s.wiener.memory(0)
+}
+
+// Recall implements Stepper.
+func (s *stochastic) Recall(memory []float64) {
+	s.wiener.recall(memory)
+	s.began, s.inStep = true, false
+}
+
 // Dense implements Stepper: between two points a path is as rough as everywhere, and the straight line is its mean.
 func (s *stochastic) Dense(t float64, out []float64) {
 	θ := s.fraction(t)

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"math"
+	"slices"
 	"testing"
 
 	"nbc/runtime/rng"
@@ -278,6 +279,27 @@ func TestCellsCut(t *testing.T) {
 			}
 			if math.Abs(sum-c.want) > 6*c.dev/math.Sqrt(m)*math.Sqrt2 {
 				t.Errorf("part %d: %s is %g instead of %g", k, c.name, sum, c.want)
+			}
+		}
+	}
+}
+
+// A stepper that recalls what another kept goes on with the same bits, within a cell and after an event too.
+func TestNoiseMemory(t *testing.T) {
+	for _, m := range stochasticEntries() {
+		one, two := pieces(t, m.Name, 3, []float64{0.4}, nil), pieces(t, m.Name, 3, nil, nil)
+		one.Step(1.5)
+		one.Step(2)
+		y := make([]float64, 3)
+		one.Dense(1.7, y)
+		one.Reset(1.7, y)
+		two.Reset(one.T(), one.Y())
+		two.Recall(one.Memory())
+		for range 4 {
+			one.Step(4.5)
+			two.Step(4.5)
+			if one.T() != two.T() || !slices.Equal(one.Y(), two.Y()) {
+				t.Fatalf("%s: at %v %v, continued at %v %v", m.Name, one.T(), one.Y(), two.T(), two.Y())
 			}
 		}
 	}
