@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"nbc/codegen/compile"
+	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/parser"
 )
@@ -136,11 +137,20 @@ type showCmd struct {
 	Path  string `arg:"" optional:"" help:"Of equations: a node (VAC.wta[1].exci), type, connection or learning rule to show alone, with its parameters."`
 	LaTeX bool   `name:"latex" xor:"form" help:"Of equations: a LaTeX document."`
 	JSON  bool   `name:"json" xor:"form" help:"Of equations: JSON for other programs."`
+
+	After  string `xor:"stage" placeholder:"PASS" help:"Of ir: what is computed between events, after the passes up to this one (--passes lists them)."`
+	Passes bool   `xor:"stage" help:"Of ir: the passes, in their order."`
 }
 
 func (c *showCmd) Run(s *session) error {
 	if c.What != "equations" && (c.Path != "" || c.LaTeX || c.JSON) {
 		return &status{exitUsage, errors.New("PATH, --latex and --json belong to nbc show equations")}
+	}
+	if c.What != "ir" && (c.After != "" || c.Passes) {
+		return &status{exitUsage, errors.New("--after and --passes belong to nbc show ir")}
+	}
+	if c.Passes {
+		return compile.ShowPasses(s.out)
 	}
 	opt, err := c.options()
 	if err != nil {
@@ -180,6 +190,14 @@ func (c *showCmd) Run(s *session) error {
 			fmt.Fprintf(s.out, "// ---- %s\n%s\n", n, r.Files[n])
 		}
 		return nil
+	}
+	if c.After != "" {
+		err := compile.ShowAfter(s.out, r, c.After)
+		var none *ir.NoPass
+		if errors.As(err, &none) {
+			return &status{exitUsage, err}
+		}
+		return err
 	}
 	return compile.Show(s.out, r, c.What)
 }

@@ -116,6 +116,7 @@ func (f *flattener) block(conn *check.Connection, b *check.Block, side string, p
 		blk = &Block{Conn: conn, Side: side, Pop: p, Decl: b, By: map[string]*Col{}, file: conn.File,
 			Space: f.newSpace("block", conn.Name+" per "+side+" of "+p.Name, -1)}
 		blk.Members = &ir.Map{Name: "members", From: blk.Space, To: p.Space}
+		blk.Space.Members = blk.Members
 		blk.Slots = &ir.Map{Name: "slots", From: p.Space, To: blk.Space}
 		f.blockBy[key] = blk
 		f.Blocks = append(f.Blocks, blk)

@@ -8,36 +8,29 @@ import (
 )
 
 // derivative writes the function that computes the derivatives of one space's states.
-func (g *gen) derivative(name string, d derivSpace) string {
-	doc := fmt.Sprintf("// %s computes the derivatives of %s.\n", name, d.space.Name)
+func (g *gen) derivative(name string, l *ir.Loop) string {
+	doc := fmt.Sprintf("// %s computes the derivatives of %s.\n", name, l.Space.Name)
 	head := fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name)
 	var outs []out
-	ok := true
-	for _, c := range d.cols {
-		for k, n := range c.Derivs {
-			if c.Free != nil {
-				n = g.g.Mul(g.g.Load(c.Free.Arr, g.g.Self()), n)
-			}
-			n = g.prepare(d.space, n)
-			ok = ok && g.streamable(d.space, n)
-			at := "k.o" + g.array[c.Arr]
-			if k > 0 {
-				at += fmt.Sprintf(" + %d*%s", k, g.count(d.space))
-			}
-			outs = append(outs, out{at, n})
+	ok := g.g.StreamsAll(l)
+	for _, o := range l.Outs {
+		at := "k.o" + g.array[o.Arr]
+		if o.Comp > 0 {
+			at += fmt.Sprintf(" + %d*%s", o.Comp, g.count(l.Space))
 		}
+		outs = append(outs, out{at, o.Value})
 	}
 	// Go compiles a function in a time that grows with the square of its size: a space with very many equations is taken apart.
 	var b strings.Builder
 	b.WriteString(doc)
 	if len(outs) <= mostOuts {
-		b.WriteString(g.derivatives(name, d.space, outs, ok))
+		b.WriteString(g.derivatives(name, l.Space, outs, ok))
 		return b.String()
 	}
 	head += " {\n"
 	for n := 0; n*partOuts < len(outs); n++ {
 		part := fmt.Sprintf("%s_%d", name, n+1)
-		b.WriteString(g.derivatives(part, d.space, outs[n*partOuts:min((n+1)*partOuts, len(outs))], ok) + "\n")
+		b.WriteString(g.derivatives(part, l.Space, outs[n*partOuts:min((n+1)*partOuts, len(outs))], ok) + "\n")
 		head += fmt.Sprintf("\tk.%s(t, y, dy)\n", part)
 	}
 	return b.String() + head + "}\n"
@@ -78,7 +71,6 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 // streamFunc writes the functions that compute nodes for all elements of a space into outs (slice expressions with a place for the
 // first element): by elements, and four at a time where every operation has a vector form.
 func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []string) string {
-	nodes = g.share(nodes)
 	p := g.plan(nodes)
 	g.scratch = max(g.scratch, p.rows)
 	text := g.streamed(name+"Part", sp, p, nodes, outs, false)

@@ -74,7 +74,7 @@ func (g *gen) handlers() (funcs, table string) {
 		if h.Trigger == "when" {
 			fs.WriteString(g.condition(name, h))
 			fs.WriteString("\n")
-			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Pure: %v,\n", name, h.Closed, g.loadsInput(h.Cond), pure(h))
+			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Pure: %v,\n", name, h.Closed, g.g.ReadsInput(h.Cond), pure(h))
 		}
 		if len(h.Holds) > 0 {
 			var cols []string
@@ -122,19 +122,11 @@ func (g *gen) condition(name string, h *flatten.Handler) string {
 // needsInputs tells whether a body reads inputs.
 func (g *gen) needsInputs(h *flatten.Handler) bool {
 	for _, n := range stmtNodes(h.Body) {
-		if g.loadsInput(n) {
+		if g.g.ReadsInput(n) {
 			return true
 		}
 	}
 	return false
-}
-
-func (g *gen) loadsInput(n *ir.Node) bool {
-	found := false
-	if n != nil {
-		g.g.Visit(n, func(m *ir.Node) { found = found || (m.Op == ir.Load && m.Arr.Class == ir.InputArr) })
-	}
-	return found
 }
 
 // stmtNodes are the values of statements.
@@ -252,7 +244,7 @@ func (g *gen) quantity(q *flatten.Quantity) string {
 	f.depth = 5
 	f.line("_, _ = t, y")
 	f.count(q.Value)
-	needs := g.loadsInput(q.Value)
+	needs := g.g.ReadsInput(q.Value)
 	var names, tail string
 	if q.Segs == nil {
 		f.line("out[0] = %s", f.val(q.Value))

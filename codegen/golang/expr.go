@@ -128,10 +128,9 @@ func (f *fn) val(n *ir.Node) string {
 		}
 		return "float64(" + n.Name + ")"
 	case ir.Scalar:
-		if s, ok := scalars[n.Name]; ok {
-			return s
-		}
-		return n.Name // a field of the kernel
+		return scalars[n.Name]
+	case ir.Common:
+		return f.g.common(n.Arr)
 	case ir.Reduce:
 		return f.reduce(n)
 	case ir.Draw:

@@ -26,7 +26,10 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	g := &gen{f: f, g: f.Graph, ids: map[string]bool{}, space: map[*ir.Space]string{}, array: map[*ir.Array]string{}, maps: map[*ir.Map]string{},
 		col: map[*ir.Array]*flatten.Col{}, edgeOf: map[*ir.Space]*flatten.Edges{}, blkOf: map[*ir.Space]*flatten.Block{}, popOf: map[*ir.Space]*flatten.Pop{},
 		popNo: map[*flatten.Pop]int{}, blkNo: map[*flatten.Block]int{}, edgeNo: map[*flatten.Edges]int{}, colNo: map[*flatten.Col]int{},
-		hoist: map[hoistKey]*ir.Array{}, factors: map[hoistKey]*ir.Array{}, quads: map[string]string{}, factorDone: map[hoistKey]bool{}, uniforms: map[*ir.Array]*ir.Node{}}
+		quads: map[string]string{}, commons: map[*ir.Array]string{}, prog: f.Program()}
+	if err := ir.Optimize(g.prog, ""); err != nil {
+		return nil, err
+	}
 	g.register()
 	files := map[string]string{}
 	params := g.fills("params", f.Fills) + "\n" + g.blockFills("blockParams", true)

@@ -12,51 +12,31 @@ import (
 
 // gen carries what all generated functions share.
 type gen struct {
-	f      *flatten.Flat
-	g      *ir.Graph
-	ids    map[string]bool
-	space  map[*ir.Space]string
-	array  map[*ir.Array]string
-	maps   map[*ir.Map]string
-	fields []string // struct fields of the kernel
-	col    map[*ir.Array]*flatten.Col
-	edgeOf map[*ir.Space]*flatten.Edges
-	blkOf  map[*ir.Space]*flatten.Block
-	popOf  map[*ir.Space]*flatten.Pop
-	popNo  map[*flatten.Pop]int
-	blkNo  map[*flatten.Block]int
-	edgeNo map[*flatten.Edges]int
-	colNo  map[*flatten.Col]int
-	// Scratch arrays of the right-hand side, and values that change at events only, computed by discrete.
-	hoist      map[hoistKey]*ir.Array
-	hoists     []hoisted
-	factors    map[hoistKey]*ir.Array
-	bind       []string // statements of bind
-	scratch    int      // rows of scratch that the widest loop needs
-	stmts      []string
-	nfactors   int
-	factorOf   []factor
-	factorDone map[hoistKey]bool
-	uniforms   map[*ir.Array]*ir.Node
-	general    bool // the case of differing parameters is being written
-	atEvents   bool // what changes at events only is being written
-	late       bool // inputs that the right-hand side does not need are being written
+	f       *flatten.Flat
+	g       *ir.Graph
+	ids     map[string]bool
+	space   map[*ir.Space]string
+	array   map[*ir.Array]string
+	maps    map[*ir.Map]string
+	fields  []string // struct fields of the kernel
+	col     map[*ir.Array]*flatten.Col
+	edgeOf  map[*ir.Space]*flatten.Edges
+	blkOf   map[*ir.Space]*flatten.Block
+	popOf   map[*ir.Space]*flatten.Pop
+	popNo   map[*flatten.Pop]int
+	blkNo   map[*flatten.Block]int
+	edgeNo  map[*flatten.Edges]int
+	colNo   map[*flatten.Col]int
+	prog    *ir.Program
+	commons map[*ir.Array]string // fields with the value that all elements of a parameter have
+	bind    []string             // statements of bind
+	scratch int                  // rows of scratch that the widest loop needs
+	stmts   []string
 	// Vector code: constants spread over lanes, functions, and their stand-ins.
 	quads    map[string]string
 	quadText []string
 	vectors  []string
 	plains   []string
-}
-
-type hoistKey struct {
-	space  *ir.Space
-	node   *ir.Node
-	events bool
-}
-
-type hoisted struct {
-	arr  *ir.Array
-	node *ir.Node
 }
 
 // ident makes a Go identifier of a name, unique in the generated package.

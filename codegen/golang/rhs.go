@@ -7,64 +7,34 @@ import (
 
 	"nbc/codegen/flatten"
 	"nbc/codegen/ir"
-	"nbc/lang/check"
 )
 
 // rhs writes the right-hand side, the evaluation of inputs, and what is computed at events only.
 func (g *gen) rhs() string {
+	g.passArrays()
 	var out strings.Builder
-	spaces := g.derivSpaces()
 	var loops []string
-	var eval []*flatten.Col
-	for _, d := range spaces {
-		name := "d" + g.space[d.space]
-		text := g.derivative(name, d)
+	for _, l := range g.prog.Loops {
+		name := "d" + g.space[l.Space]
 		loops = append(loops, name)
-		out.WriteString(text)
-		out.WriteString("\n")
-		for _, c := range g.f.InputOrder {
-			for _, n := range d.nodes() {
-				if g.reads(n, c.Arr) && !containsCol(eval, c) {
-					eval = append(eval, c)
-				}
-			}
-		}
+		out.WriteString(g.derivative(name, l) + "\n")
 	}
-	// Inputs that the needed inputs rest on.
-	for again := true; again; {
-		again = false
-		for _, c := range append([]*flatten.Col(nil), eval...) {
-			for _, k := range g.contribs(c) {
-				for _, d := range g.f.InputOrder {
-					if g.reads(k.Value, d.Arr) && !containsCol(eval, d) {
-						eval, again = append(eval, d), true
-					}
-				}
-			}
-		}
-	}
-	all := g.f.InputOrder
-	evalText := map[*flatten.Col]string{}
 	for _, late := range []bool{false, true} {
-		g.late = late
-		for _, c := range all {
-			if containsCol(eval, c) == late {
-				continue
+		for i, in := range g.prog.Inputs {
+			if in.Late == late {
+				out.WriteString(g.input(in, g.f.InputOrder[i]) + "\n")
 			}
-			evalText[c] = "in" + g.array[c.Arr]
-			out.WriteString(g.input(evalText[c], c))
-			out.WriteString("\n")
 		}
 	}
-	factors, calls, lateCalls := g.factorFuncs()
-	out.WriteString(factors)
+	sources, calls, lateCalls := g.sourceFuncs()
+	out.WriteString(sources)
 	f := g.newFn()
 	for _, x := range calls {
 		f.line("%s", x)
 	}
-	for _, c := range all {
-		if containsCol(eval, c) {
-			f.line("k.%s(t, y)", evalText[c])
+	for _, in := range g.prog.Inputs {
+		if !in.Late {
+			f.line("k.%s(t, y)", g.inputFunc(in))
 		}
 	}
 	for _, l := range loops {
@@ -77,8 +47,8 @@ func (g *gen) rhs() string {
 	for _, x := range append(calls, lateCalls...) {
 		f.line("%s", x)
 	}
-	for _, c := range all {
-		f.line("k.%s(t, y)", evalText[c])
+	for _, in := range g.prog.Inputs {
+		f.line("k.%s(t, y)", g.inputFunc(in))
 	}
 	out.WriteString("\n// inputs evaluates all inputs, for event bodies and recorded quantities.\n")
 	out.WriteString(f.finish("func (k *kern) inputs(t float64, y []float64)"))
@@ -86,68 +56,51 @@ func (g *gen) rhs() string {
 	return out.String()
 }
 
-func containsCol(list []*flatten.Col, c *flatten.Col) bool {
-	for _, x := range list {
-		if x == c {
-			return true
+// passArrays declares the arrays that passes made.
+func (g *gen) passArrays() {
+	declare := func(a *ir.Array, stem string) {
+		if g.array[a] != "" {
+			return
+		}
+		id := g.ident(g.space[a.Space] + stem)
+		g.array[a] = id
+		g.fields = append(g.fields, id+" []float64")
+		g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %s)", id, g.count(a.Space)))
+	}
+	for _, l := range g.prog.Settled {
+		declare(l.Arr, "_settled")
+	}
+	for _, a := range g.prog.Arrays {
+		if a.Class == ir.ScratchArr {
+			declare(a, "_factor")
 		}
 	}
-	return false
 }
 
-// contribs are the drivers of an input, in the order of the source.
-func (g *gen) contribs(c *flatten.Col) []*flatten.Contribution {
-	var out []*flatten.Contribution
-	for _, k := range g.f.Contrib {
-		if k.Target == c {
-			out = append(out, k)
-		}
-	}
-	return out
-}
-
-// reads tells whether a node rests on an array.
-func (g *gen) reads(n *ir.Node, a *ir.Array) bool {
-	found := false
-	g.g.Visit(n, func(m *ir.Node) { found = found || (m.Op == ir.Load && m.Arr == a) })
-	return found
-}
-
-// constant tells whether a value stays the same between events.
-func (g *gen) constant(n *ir.Node) bool {
-	ok := true
-	g.g.Visit(n, func(m *ir.Node) {
-		switch m.Op {
-		case ir.Time, ir.Series:
-			ok = false
-		case ir.Load:
-			if m.Arr.Class == ir.StateArr || m.Arr.Class == ir.InputArr {
-				ok = false
-			}
-		}
-	})
-	return ok
-}
+// inputFunc is the name of the function that evaluates an input.
+func (g *gen) inputFunc(in *ir.Input) string { return "in" + g.array[in.Arr] }
 
 // base is the field that holds the constant part of an input.
 func (g *gen) base(c *flatten.Col) string { return "base" + g.array[c.Arr] }
 
 // input writes the evaluation of one input: its constant part, then what its drivers add.
-func (g *gen) input(name string, c *flatten.Col) string {
+func (g *gen) input(in *ir.Input, c *flatten.Col) string {
 	f := g.newFn()
 	x := f.arr(c.Arr)
 	f.line("copy(%s, k.%s)", x, g.base(c))
-	for _, k := range g.contribs(c) {
-		if !g.constant(k.Value) {
-			g.contribution(f, c, k, x)
+	for _, d := range in.Drivers {
+		if !d.Settled {
+			g.drive(f, c, d, x)
 		}
 	}
+	name := g.inputFunc(in)
 	return fmt.Sprintf("// %s evaluates the input %s of %s.\n", name, c.Show, c.Pop.Name) +
 		f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y []float64)", name))
 }
 
-// contribution adds one driver to the array x of input c.
-func (g *gen) contribution(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
+// drive adds one driver to the array x of input c.
+func (g *gen) drive(f *fn, c *flatten.Col, d *ir.Driver, x string) {
+	k := d.Of.(*flatten.Contribution)
 	f.line("// %s", k.Place)
 	switch {
 	case k.Group != nil:
@@ -160,16 +113,11 @@ func (g *gen) contribution(f *fn, c *flatten.Col, k *flatten.Contribution, x str
 		at := "int(" + g.maps[k.Block.Members] + "[i])"
 		f.line("%s[%s%s] += %s", x, g.compAt(f, c, k), at, f.val(k.Value))
 		f.close("}")
+	case d.Same != nil:
+		g.sameOrNot(f, d, x)
+	case d.Sum != nil:
+		g.products(f, k.Edges, d.Sum, x)
 	default:
-		if k.Side == "post" && k.Comp == nil {
-			if g.uniformLoop(f, k, x) {
-				return
-			}
-			if plan := g.factored(k); plan != nil {
-				g.factoredLoop(f, k, plan, x)
-				return
-			}
-		}
 		g.edgeLoop(f, c, k, x)
 	}
 }
@@ -242,10 +190,10 @@ func (g *gen) bound(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
 
 // discrete writes what changes at events only: the constant parts of inputs, and values that the loops share.
 func (g *gen) discrete() string {
-	g.atEvents = true
 	f := g.newFn()
 	f.line("_, _ = t, y")
-	for _, c := range g.f.InputOrder {
+	for i, in := range g.prog.Inputs {
+		c := g.f.InputOrder[i]
 		b := g.base(c)
 		g.fields = append(g.fields, b+" []float64")
 		n := c.Size * c.Pop.N
@@ -254,33 +202,39 @@ func (g *gen) discrete() string {
 		if u == nil {
 			f.line("clear(k.%s)", b)
 		} else {
-			g.drivenMask(c)
+			g.drivenMask(in, c)
 			f.open("for i := range k.%s {", b)
 			f.line("k.%s[i] = k.undriven%s[i] * %s[i]", b, g.array[c.Arr], f.arr(u.Arr))
 			f.close("}")
 		}
-		for _, k := range g.contribs(c) {
-			if g.constant(k.Value) {
-				g.contribution(f, c, k, "k."+b)
+		for _, d := range in.Drivers {
+			if d.Settled {
+				g.drive(f, c, d, "k."+b)
 			}
 		}
 	}
-	for _, h := range g.hoists {
-		f.open("for i := 0; i < %s; i++ {", g.count(h.arr.Space))
-		f.uses = map[*ir.Node]int{}
-		f.count(h.node)
-		f.line("k.%s[i] = %s", g.array[h.arr], f.val(h.node))
-		f.close("}")
+	for _, l := range g.prog.Settled {
+		g.let(f, l, "k."+g.array[l.Arr])
 	}
 	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)")
 }
 
+// let writes the loop that computes an array.
+func (g *gen) let(f *fn, l *ir.Let, array string) {
+	f.open("for i := 0; i < %s; i++ {", g.count(l.Arr.Space))
+	f.uses = map[*ir.Node]int{}
+	f.count(l.Value)
+	f.line("%s[i] = %s", array, f.val(l.Value))
+	f.close("}")
+}
+
 // drivenMask makes the mask of elements that nothing drives: these keep their undriven value.
-func (g *gen) drivenMask(c *flatten.Col) {
+func (g *gen) drivenMask(in *ir.Input, c *flatten.Col) {
 	id := "undriven" + g.array[c.Arr]
 	g.fields = append(g.fields, id+" []float64")
 	g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %d)", id, c.Size*c.Pop.N), fmt.Sprintf("set(k.%s, 1)", id))
-	for _, k := range g.contribs(c) {
+	for _, d := range in.Drivers {
+		k := d.Of.(*flatten.Contribution)
 		switch {
 		case k.Comp != nil && k.Group == nil:
 			g.bind = append(g.bind, g.drivenComponents(id, c, k))
@@ -321,46 +275,6 @@ func (g *gen) drivenComponents(id string, c *flatten.Col, k *flatten.Contributio
 	f.line("k.%s[%sint(at)] = 0", id, g.compAt(f, c, k))
 	f.close("}")
 	return "{\n" + f.value("") + "\t}"
-}
-
-// derivSpace is a set of elements with states.
-type derivSpace struct {
-	space *ir.Space
-	cols  []*flatten.Col
-}
-
-func (d derivSpace) nodes() []*ir.Node {
-	var out []*ir.Node
-	for _, c := range d.cols {
-		out = append(out, c.Derivs...)
-	}
-	return out
-}
-
-// derivSpaces lists all spaces with states.
-func (g *gen) derivSpaces() []derivSpace {
-	var out []derivSpace
-	add := func(sp *ir.Space, cols []*flatten.Col) {
-		d := derivSpace{space: sp}
-		for _, c := range cols {
-			if c.Word == check.State {
-				d.cols = append(d.cols, c)
-			}
-		}
-		if len(d.cols) > 0 && sp.N != 0 {
-			out = append(out, d)
-		}
-	}
-	for _, p := range g.f.Pops {
-		add(p.Space, p.Cols)
-	}
-	for _, b := range g.f.Blocks {
-		add(b.Space, b.Cols)
-	}
-	for _, x := range g.f.Edges {
-		add(x.Space, x.Cols)
-	}
-	return out
 }
 
 // sortedKeys returns the keys of a map in order.

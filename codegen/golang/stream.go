@@ -32,37 +32,6 @@ func (s *stream) load(n *ir.Node) string {
 	return name
 }
 
-// streamable tells whether every array is read at the loop's own element, or at a fixed one.
-func (g *gen) streamable(sp *ir.Space, n *ir.Node) bool {
-	ok := true
-	s := &stream{g: g, space: sp, blk: g.blkOf[sp]}
-	g.g.Visit(n, func(m *ir.Node) {
-		switch m.Op {
-		case ir.Load:
-			ok = ok && s.follows(m.Idx)
-		case ir.Reduce, ir.Table, ir.Series, ir.Rows, ir.SameElem, ir.Sample, ir.Draw, ir.Linked, ir.Scalar:
-			ok = false
-		}
-	})
-	return ok
-}
-
-func (s *stream) follows(i *ir.Index) bool {
-	if i.Op == ir.Comp {
-		if i.Num.Op != ir.Const {
-			return false
-		}
-		i = i.In
-	}
-	switch {
-	case i.Op == ir.Self, i.Op == ir.Fixed:
-		return true
-	case s.blk != nil && i.Op == ir.Via && i.T == s.blk.Members && i.In == s.g.g.Self():
-		return true
-	}
-	return false
-}
-
 // slice is the local name of an array at the loop's elements, with the index.
 func (s *stream) slice(a *ir.Array, i *ir.Index) (string, bool) {
 	comp := 0

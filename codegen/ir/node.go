@@ -41,6 +41,7 @@ const (
 	Sample   // the value kept by `(x at t)`: Arr at Idx (a hidden var)
 	SameElem // bool: two indices into one population are equal (Idx, Idx2)
 	Linked   // bool: at wiring only; Name holds the prepared Go-free description (see flatten)
+	Common   // the value that all elements of parameter Arr have
 )
 
 // Node is one value of the graph. Nodes are made by a Graph and never changed.
@@ -90,6 +91,8 @@ type Space struct {
 	ID   int
 	Kind string // "pop", "block", "edge"
 	N    int    // number of elements when known at build, else -1
+	// Members, of a block, maps its elements to those of the population.
+	Members *Map
 }
 
 // Array is one column of a space; Comp selects a component of an array column (0-based).

@@ -17,7 +17,7 @@ func (n *Node) String() string { return n.text(0) }
 func (n *Node) text(outer int) string {
 	if op, ok := infix[n.Op]; ok {
 		right := op.prec
-		if n.Op == Sub || n.Op == Div {
+		if n.Op == Sub || n.Op == Div || n.Op == Mul && n.Args[1].Op == Div {
 			right++
 		}
 		s := n.Args[0].text(op.prec) + " " + op.text + " " + n.Args[1].text(right)
@@ -76,6 +76,8 @@ func (n *Node) text(outer int) string {
 		return n.Name + "[" + n.Idx.text() + "]"
 	case Linked:
 		return "linked(...)"
+	case Common:
+		return "every " + n.Arr.Name
 	}
 	return "?"
 }

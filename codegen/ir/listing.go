@@ -1,0 +1,84 @@
+package ir
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String lists a program: what is computed at events, then what every right-hand side computes, in its order.
+func (p *Program) String() string {
+	b := &strings.Builder{}
+	for _, l := range p.Settled {
+		fmt.Fprintf(b, "settled %s.%s = %s\n", l.Arr.Space.Name, l.Arr.Name, l.Value)
+	}
+	for _, l := range p.Sources {
+		fmt.Fprintf(b, "sources of %s%s\n", l.Space.Name, [...]string{"", " (where parameters differ)", " (when asked)"}[l.When])
+		for _, o := range l.Outs {
+			fmt.Fprintf(b, "  %s = %s\n", o.Arr.Name, o.Value)
+		}
+	}
+	for _, in := range p.Inputs {
+		when := ""
+		if in.Late {
+			when = " (when asked)"
+		}
+		fmt.Fprintf(b, "input %s.%s%s\n", in.Arr.Space.Name, in.Arr.Name, when)
+		for _, d := range in.Drivers {
+			d.list(b)
+		}
+	}
+	for _, l := range p.Loops {
+		fmt.Fprintf(b, "derivatives of %s\n", l.Space.Name)
+		for _, o := range l.Outs {
+			name := o.Arr.Name
+			if o.Arr.Size > 1 {
+				name += fmt.Sprintf("[%d]", o.Comp+1)
+			}
+			fmt.Fprintf(b, "  d%s = %s\n", name, o.Value)
+		}
+	}
+	return b.String()
+}
+
+// list writes a driver as it is written, or as the products that it became.
+func (d *Driver) list(b *strings.Builder) {
+	word := "  += "
+	if d.Settled {
+		word = "  settled += "
+	}
+	if d.Sum == nil {
+		fmt.Fprintf(b, "%s%s\n", word, d.Value)
+		return
+	}
+	for _, q := range append(append([]Product(nil), d.Same...), d.Sum...) {
+		if q.Here != nil {
+			fmt.Fprintf(b, "  %s.%s = %s\n", q.Here.Arr.Space.Name, q.Here.Arr.Name, q.Here.Value)
+		}
+	}
+	if d.Same != nil {
+		fmt.Fprintf(b, "%s%s (where parameters are the same)\n", word, sum(d.Same))
+	}
+	fmt.Fprintf(b, "%s%s\n", word, sum(d.Sum))
+}
+
+func sum(list []Product) string {
+	var terms []string
+	for _, q := range list {
+		var in []string
+		if q.Edge != nil {
+			in = append(in, q.Edge.text(5))
+		}
+		if q.Pre != nil {
+			in = append(in, "pre."+q.Pre.Name)
+		}
+		if in == nil {
+			in = []string{"1"}
+		}
+		s := "sum(" + strings.Join(in, " * ") + ")"
+		if q.Post != nil {
+			s += " * " + q.Post.text(6)
+		}
+		terms = append(terms, s)
+	}
+	return strings.Join(terms, " + ")
+}
