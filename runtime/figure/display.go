@@ -14,9 +14,10 @@ type box struct{ x0, y0, x1, y1 float64 }
 func (b box) w() float64 { return b.x1 - b.x0 }
 func (b box) h() float64 { return b.y1 - b.y0 }
 
-// op is one entry of the display list. Both back ends understand all of them.
+// op is one entry of the display list. All back ends understand all of them.
 type op interface {
 	svg(s *svgWriter)
+	pdf(p *pdfWriter)
 	draw(r *raster)
 }
 
@@ -184,7 +185,7 @@ func (c *canvas) textUp(x, y float64, s string, st textStyle, a align) {
 const capHeight = 0.72
 
 // far is the limit of coordinates in the display list, in points: well outside
-// any page, and small enough for exact arithmetic in both back ends.
+// any page, and small enough for exact arithmetic in all back ends.
 const far = 1e5
 
 func clampFar(v float64) float64 {

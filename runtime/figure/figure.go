@@ -1,5 +1,5 @@
-// Package figure draws figures for a paper, as SVG and PNG, with the standard
-// library alone.
+// Package figure draws figures for a paper, as SVG, PDF and PNG, with the
+// standard library alone.
 //
 // A chart function takes plain data and a Style and returns a Figure:
 //

@@ -174,14 +174,18 @@ func TestGallery(t *testing.T) {
 			if dark {
 				name += "_dark"
 			}
-			var svg, png bytes.Buffer
+			var svg, png, pdf bytes.Buffer
 			if err := f.WriteSVG(&svg); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
 			if err := f.WritePNG(&png, 200); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
+			if err := f.WritePDF(&pdf); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 			checkSVG(t, name, svg.Bytes())
+			checkPDF(t, name, pdf.Bytes())
 			if dir == "" {
 				continue
 			}
@@ -189,6 +193,9 @@ func TestGallery(t *testing.T) {
 				t.Error(err)
 			}
 			if err := os.WriteFile(filepath.Join(dir, name+".png"), png.Bytes(), 0o644); err != nil {
+				t.Error(err)
+			}
+			if err := os.WriteFile(filepath.Join(dir, name+".pdf"), pdf.Bytes(), 0o644); err != nil {
 				t.Error(err)
 			}
 		}
