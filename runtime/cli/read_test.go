@@ -29,6 +29,9 @@ func TestReadLearning(t *testing.T) {
 	if p := r.Populations; len(p) != 1 || p[0].Name != "A" || p[0].Kind != "excitatory" || !slices.Equal(p[0].Elements, []string{"A[1]", "A[2]"}) {
 		t.Errorf("%+v", p)
 	}
+	if src := r.Of(results.Spikes)[0].Sources; len(src) != 1 || src[0].Population != "A" || src[0].Nodes != nil && len(src[0].Nodes) == 0 {
+		t.Errorf("sources %+v", src)
+	}
 	f, err := r.TrialFrame()
 	if err != nil || !slices.Equal(f.Column("correct"), []float64{1, 1, 0, 1, 1, 0, 1}) || f.Column("trial")[6] != 7 {
 		t.Errorf("%+v %v", f, err)

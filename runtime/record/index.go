@@ -93,6 +93,9 @@ func (r *Recorder) Index() *results.Index {
 	}
 	for _, t := range r.tables {
 		t.Rows = rows[t.File]
+		if t.Kind == results.Spikes {
+			t.Sources = r.eventSources()
+		}
 		x.Tables = append(x.Tables, t)
 	}
 	return x

@@ -33,6 +33,8 @@ type Recorder struct {
 	tables []results.Table // what has been opened, without rows
 	pops   []results.Population
 	popAt  map[string]bool
+	// Of spikes: the nodes whose events are recorded, by population.
+	sources map[string][]int
 
 	err error
 }
@@ -168,6 +170,7 @@ func evaluate(f func() float64) (v float64, ok bool) {
 // openSpikes marks the events of a record statement; all statements share one file.
 func (r *Recorder) openSpikes(rec *model.Record) error {
 	for _, s := range rec.Spikes {
+		r.listen(s)
 		bits := r.wanted[s.Pop]
 		if bits == nil {
 			bits = make([]uint64, (s.Pop.N*len(s.Pop.Events)+63)/64)

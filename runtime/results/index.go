@@ -76,7 +76,14 @@ type Table struct {
 	About    string   `json:"about,omitempty"`
 	EveryMs  float64  `json:"every_ms,omitempty"` // of a series: the interval of its samples
 	At       string   `json:"at,omitempty"`       // of weights: start or end
+	Sources  []Source `json:"sources,omitempty"`  // of spikes: whose events were recorded
 	Columns  []Column `json:"columns"`
+}
+
+// Source is elements of a population whose events were recorded, whether or not there were any: Nodes (from 0), or all of them.
+type Source struct {
+	Population string `json:"population"`
+	Nodes      []int  `json:"nodes,omitempty"`
 }
 
 // Column is a column of a table. Unit is "" for text, counts and numbers without dimension.
