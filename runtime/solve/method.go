@@ -12,6 +12,7 @@ type Method struct {
 	Order      int    // of the solution
 	DenseOrder int    // of the dense output's global error
 	Stages     int    // evaluations of the right-hand side in a step
+	Stiff      bool   // implicit: its step is not bound by the fastest decay
 	Adaptive   bool   // chooses its step by RTol and ATol; otherwise it takes Dt
 	Reference  string // the paper
 
@@ -27,7 +28,7 @@ type entry struct {
 }
 
 // entries lists every method, in the order Methods shows them.
-var entries = slices.Concat(explicitEntries(), stochasticEntries())
+var entries = slices.Concat(explicitEntries(), rosenbrockEntries(), stochasticEntries())
 
 // explicitEntries are the explicit Runge-Kutta methods.
 func explicitEntries() (list []entry) {

@@ -20,6 +20,8 @@ type RHS func(t float64, y, dy []float64)
 type System struct {
 	N   int // states
 	RHS RHS
+	// Jacobian, when not nil, is exact; stiff methods take differences of RHS otherwise.
+	Jacobian Jacobian
 	// Noise, when not nil, is what drives some states beside f; methods for ordinary equations cannot take it.
 	Noise *Noise
 }
@@ -37,6 +39,9 @@ type Stats struct {
 	Steps       int64 // accepted steps
 	Rejected    int64 // attempts whose error was too large or not finite
 	Evaluations int64 // of the right-hand side, those for dense output included
+	Jacobians   int64 // evaluated, of stiff methods
+	// Factorisations counts those of a matrix of the states, of stiff methods.
+	Factorisations int64
 }
 
 // Stepper carries one initial-value problem forward, step by step.

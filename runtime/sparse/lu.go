@@ -41,7 +41,8 @@ type lu struct {
 	mark       []int32   // of column: last row that reached it
 	stack, ptr []int32
 	reach      []int32
-	have       bool // a pattern is known
+	have       bool    // a pattern is known
+	forced     []int32 // pivots for the next factorisation, or nil
 }
 
 func newLU(p Pattern) *lu {
@@ -53,10 +54,35 @@ func newLU(p Pattern) *lu {
 
 // factor factors the matrix with values a: by the pattern and the pivots of last time where these still do.
 func (f *lu) factor(a []float64) error {
-	if f.have && f.again(a) {
+	if f.forced != nil {
+		forced := f.forced
+		f.forced = nil
+		if f.search(a, forced) == nil && f.good() {
+			return nil
+		}
+	} else if f.have && f.again(a) {
 		return nil
 	}
-	return f.search(a)
+	return f.search(a, nil)
+}
+
+// good tells whether all pivots of the last factorisation are such as again would keep.
+func (f *lu) good() bool {
+	for k := range f.q {
+		most := 0.0
+		for _, v := range f.ux[f.up[k]:f.up[k+1]] {
+			most = max(most, math.Abs(v))
+		}
+		if !keeps(f.ux[f.up[k]], most) {
+			return false
+		}
+	}
+	return true
+}
+
+// keeps tells whether a pivot will do in a row whose largest entry is most.
+func keeps(pivot, most float64) bool {
+	return math.Abs(pivot) >= keepPivot*most && most > 0 && !math.IsInf(most, 0)
 }
 
 // again factors with the known pattern; false when a pivot has become too small.
@@ -77,7 +103,7 @@ func (f *lu) again(a []float64) bool {
 			x[c] = 0
 			most = max(most, math.Abs(ux[s]))
 		}
-		if !(math.Abs(ux[0]) >= keepPivot*most) || most == 0 || math.IsInf(most, 0) {
+		if !keeps(ux[0], most) {
 			clear(x)
 			return false
 		}
@@ -99,8 +125,8 @@ func (f *lu) reduce(x []float64, j int32) float64 {
 	return m
 }
 
-// search factors from scratch and finds pattern and pivots.
-func (f *lu) search(a []float64) error {
+// search factors from scratch and finds the pattern, and the pivots unless they are forced.
+func (f *lu) search(a []float64, forced []int32) error {
 	f.have = false
 	f.lc, f.lx, f.uc, f.ux = f.lc[:0], f.lx[:0], f.uc[:0], f.ux[:0]
 	x := f.x
@@ -133,7 +159,9 @@ func (f *lu) search(a []float64) error {
 			clear(x)
 			return &SingularError{int(row)}
 		}
-		if f.place[row] < 0 && math.Abs(x[row]) >= keepDiagonal*most {
+		if forced != nil {
+			best = forced[k]
+		} else if f.place[row] < 0 && math.Abs(x[row]) >= keepDiagonal*most {
 			best = row
 		}
 		f.pivot[k], f.place[best] = best, int32(k)

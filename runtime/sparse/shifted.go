@@ -42,3 +42,28 @@ func (s *Shifted) Factor(sigma float64, j []float64) error {
 
 // Solve sets b to the solution of (σI - J) x = b.
 func (s *Shifted) Solve(b []float64) { s.f.solve(b) }
+
+// Memory is what the next factorisation depends on beside the matrix: the pivots of the last one, if any.
+func (s *Shifted) Memory() []float64 {
+	f, ok := s.f.(*lu)
+	if !ok || !f.have {
+		return nil
+	}
+	m := make([]float64, len(f.pivot))
+	for k, c := range f.pivot {
+		m[k] = float64(c)
+	}
+	return m
+}
+
+// Recall makes the next factorisation give the same bits as that of the one whose Memory it gets.
+func (s *Shifted) Recall(m []float64) {
+	f, ok := s.f.(*lu)
+	if !ok || len(m) == 0 {
+		return
+	}
+	f.forced = make([]int32, len(m))
+	for k, c := range m {
+		f.forced[k] = int32(c)
+	}
+}

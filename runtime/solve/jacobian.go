@@ -1,0 +1,116 @@
+package solve
+
+import (
+	"math"
+
+	"nbc/runtime/sparse"
+)
+
+// Jacobian is what stiff methods know of f's derivatives.
+type Jacobian interface {
+	// Pattern is where ∂f/∂y may differ from 0, the same at all times.
+	Pattern() sparse.Pattern
+	// Eval sets val, in the order of the pattern, to ∂f/∂y and dfdt to ∂f/∂t
+	// (per ms) at (t, y).
+	Eval(t float64, y, val, dfdt []float64)
+}
+
+// differences takes the Jacobian as full and by forward differences of f, one
+// evaluation a state and one for time: for systems that come without one.
+type differences struct {
+	f        RHS
+	n        int
+	y, f0, d []float64
+}
+
+func newDifferences(f RHS, n int) *differences {
+	return &differences{f, n, make([]float64, n), make([]float64, n), make([]float64, n)}
+}
+
+func (j *differences) Pattern() sparse.Pattern { return sparse.Full(j.n) }
+
+func (j *differences) Eval(t float64, y, val, dfdt []float64) {
+	copy(j.y, y)
+	j.f(t, j.y, j.f0)
+	for c := range j.n {
+		j.y[c] = y[c] + math.Sqrt(eps*max(1e-5, math.Abs(y[c])))
+		h := j.y[c] - y[c]
+		j.f(t, j.y, j.d)
+		j.y[c] = y[c]
+		for r := range j.n {
+			val[r*j.n+c] = (j.d[r] - j.f0[r]) / h
+		}
+	}
+	h := math.Sqrt(eps * max(1e-5, math.Abs(t)))
+	at := t + h
+	if j.f(at, j.y, j.d); finite(j.d) >= 0 { // f may end between
+		at = t - h
+		j.f(at, j.y, j.d)
+	}
+	for r := range j.n {
+		dfdt[r] = (j.d[r] - j.f0[r]) / (at - t)
+	}
+}
+
+// linearised is f's Jacobian at one point, and the factors of σI - J.
+type linearised struct {
+	jac   Jacobian
+	val   []float64
+	dfdt  []float64
+	m     *sparse.Shifted
+	count func() // tells that the Jacobian was evaluated
+}
+
+func newLinearised(sys *System, s *Stats) linearised {
+	jac := sys.Jacobian
+	count := func() { s.Jacobians++ }
+	if jac == nil {
+		jac = newDifferences(sys.RHS, sys.N)
+		count = func() { s.Jacobians++; s.Evaluations += int64(sys.N) + 2 }
+	}
+	p := jac.Pattern()
+	return linearised{jac, make([]float64, p.Entries()), make([]float64, sys.N), sparse.NewShifted(p), count}
+}
+
+// eval evaluates the Jacobian at (t, y); false when it is not finite.
+func (l *linearised) eval(t float64, y []float64) bool {
+	l.count()
+	l.jac.Eval(t, y, l.val, l.dfdt)
+	return finite(l.val) < 0 && finite(l.dfdt) < 0
+}
+
+// bad is the state whose derivative's slopes are not finite.
+func (l *linearised) bad() int {
+	k := finite(l.val)
+	p := l.m.Pattern
+	for i := range p.N {
+		if k >= 0 && int32(k) < p.Row[i+1] {
+			return i
+		}
+	}
+	return finite(l.dfdt)
+}
+
+// bound is the largest row sum of |J|, which no eigenvalue exceeds (1/ms).
+func (l *linearised) bound() float64 {
+	p := l.m.Pattern
+	most := 0.0
+	for i := range p.N {
+		s := 0.0
+		for _, v := range l.val[p.Row[i]:p.Row[i+1]] {
+			s += math.Abs(v)
+		}
+		most = max(most, s)
+	}
+	return most
+}
+
+// finite is the first component that is NaN or infinite, or -1.
+func finite(v []float64) int {
+	for i, x := range v {
+		if math.IsNaN(x) || math.IsInf(x, 0) {
+			return i
+		}
+	}
+	return -1
+}

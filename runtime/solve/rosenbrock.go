@@ -1,0 +1,181 @@
+package solve
+
+import "math"
+
+// rosenbrock is a Rosenbrock method as data, in the form that needs no product
+// with the Jacobian (E. Hairer and G. Wanner, Solving ODEs II, IV.7): stage i
+// solves
+//
+//	(I/(hγ) - J) u_i = f(t + α_i h, y + Σ a_ij u_j) + Σ (c_ij/h) u_j + h γ_i ∂f/∂t
+//
+// with J and ∂f/∂t at (t, y), and the solution is y + Σ m_j u_j.
+type rosenbrock struct {
+	name, cite                  string
+	order, errOrder, denseOrder int
+	gamma                       float64
+	alpha                       []float64
+	gammas                      []float64   // γ_i
+	a, c                        [][]float64 // rows of stages 1..
+	m, e                        []float64   // weights of the solution and of the error
+	// Dense output: y(t+θh) = (1-θ) y0 + θ (y1 + (1-θ)(d_0 + θ (d_1 + θ d_2)))
+	// with d_k = Σ dense[k][j] u_j.
+	dense [][]float64
+}
+
+var rosenbrocks = []*rosenbrock{&rodas4, &rodas5p}
+
+// rosenbrockEntries are the Rosenbrock methods.
+func rosenbrockEntries() (list []entry) {
+	for _, tb := range rosenbrocks {
+		m := Method{Name: tb.name, Order: tb.order, DenseOrder: tb.denseOrder, Stages: len(tb.m), Adaptive: true, Stiff: true, Reference: tb.cite}
+		list = append(list, entry{m, func(sys *System, opt Options) (Stepper, error) { return newRosenbrock(tb, &m, sys, opt), nil }})
+	}
+	return list
+}
+
+// Rosenbrock steps a Rosenbrock method: one Jacobian and one factorisation a
+// step, no iteration.
+type Rosenbrock struct {
+	frame
+	tb    *rosenbrock
+	lin   linearised
+	haveJ bool        // lin is at (t, y)
+	u     [][]float64 // the last step's stages
+	arg   []float64
+	d     [][]float64 // of dense output
+	haveD bool
+}
+
+func newRosenbrock(tb *rosenbrock, m *Method, sys *System, opt Options) *Rosenbrock {
+	s := &Rosenbrock{frame: newFrame(m, sys, opt, tb.errOrder), tb: tb, arg: make([]float64, sys.N)}
+	s.lin = newLinearised(sys, &s.stats)
+	for range tb.m {
+		s.u = append(s.u, make([]float64, sys.N))
+	}
+	for range tb.dense {
+		s.d = append(s.d, make([]float64, sys.N))
+	}
+	return s
+}
+
+// Reset implements Stepper.
+func (s *Rosenbrock) Reset(t float64, y []float64) {
+	s.reset(t, y)
+	s.haveJ, s.haveD = false, false
+}
+
+// Memory implements Stepper.
+func (s *Rosenbrock) Memory() []float64 { return append(s.control.memory(), s.lin.m.Memory()...) }
+
+// Recall implements Stepper.
+func (s *Rosenbrock) Recall(m []float64) { s.lin.m.Recall(s.control.recall(m)) }
+
+// Step implements Stepper.
+func (s *Rosenbrock) Step(tEnd float64) error {
+	before := s.stats.Steps
+	s.haveD = false
+	err := s.step(tEnd, s.attempt)
+	if s.stats.Steps > before {
+		s.haveJ = false
+	}
+	return err
+}
+
+func (s *Rosenbrock) attempt(h, tNew float64) verdict {
+	if !s.haveJ {
+		if !s.lin.eval(s.t, s.y) {
+			return verdict{bad: &NonFiniteError{s.t, s.lin.bad(), math.NaN(), true}}
+		}
+		s.haveJ = true
+	}
+	tb := s.tb
+	s.stats.Factorisations++
+	if err := s.lin.m.Factor(1/(h*tb.gamma), s.lin.val); err != nil {
+		return s.singular(h, err)
+	}
+	for i, u := range s.u {
+		if i == 0 {
+			copy(u, s.f0)
+		} else {
+			s.combine(s.arg, s.y, tb.a[i-1])
+			s.eval(stageTime(s.t, tb.alpha[i], h, tNew), s.arg, u)
+			if finite(u) >= 0 {
+				if finite(s.arg) >= 0 {
+					return s.notFinite(s.arg, false)
+				}
+				return s.notFinite(u, true)
+			}
+			for j, c := range tb.c[i-1] {
+				if c == 0 {
+					continue
+				}
+				c /= h
+				for x, v := range s.u[j] {
+					u[x] += c * v
+				}
+			}
+		}
+		if g := tb.gammas[i]; g != 0 {
+			for x, d := range s.lin.dfdt {
+				u[x] += h * g * d
+			}
+		}
+		s.lin.m.Solve(u)
+	}
+	s.combine(s.yNew, s.y, tb.m)
+	s.combine(s.errs, nil, tb.e)
+	return s.judge()
+}
+
+// combine sets out = y + Σ w_j u_j; y may be nil for 0.
+func (s *Rosenbrock) combine(out, y, w []float64) {
+	if y == nil {
+		clear(out)
+	} else {
+		copy(out, y)
+	}
+	for j, a := range w {
+		if a == 0 {
+			continue
+		}
+		for x, v := range s.u[j] {
+			out[x] += a * v
+		}
+	}
+}
+
+// Dense implements Stepper.
+func (s *Rosenbrock) Dense(t float64, out []float64) {
+	for i := range s.y {
+		out[i] = s.at(t, i)
+	}
+}
+
+// DenseAt implements Stepper.
+func (s *Rosenbrock) DenseAt(t float64, idx []int32, out []float64) {
+	for i, j := range idx {
+		out[i] = s.at(t, int(j))
+	}
+}
+
+// at is state i at t.
+func (s *Rosenbrock) at(t float64, i int) float64 {
+	switch {
+	case t == s.t || s.h == 0:
+		return s.y[i]
+	case t == s.tPrev:
+		return s.yPrev[i]
+	}
+	if !s.haveD {
+		for k, w := range s.tb.dense {
+			s.combine(s.d[k], nil, w)
+		}
+		s.haveD = true
+	}
+	th := (t - s.tPrev) / s.h
+	p := 0.0
+	for k := len(s.d) - 1; k >= 0; k-- {
+		p = p*th + s.d[k][i]
+	}
+	return (1-th)*s.yPrev[i] + th*(s.y[i]+(1-th)*p)
+}
