@@ -52,7 +52,17 @@ func step(st ast.Step) string {
 		if st.On != nil {
 			t += " on " + formula.Text(st.On)
 		}
-		return t + at(st.At)
+		t += at(st.At)
+		if st.Rhythm != nil {
+			t += " every " + formula.Text(st.Rhythm) + " trials"
+		}
+		if st.During != nil {
+			t += " during " + formula.Text(st.During)
+		}
+		for i, x := range st.Trials {
+			t += []string{" in trials ", ", "}[min(i, 1)] + formula.Text(x)
+		}
+		return t
 	case *ast.PlotStep:
 		t := "plot " + st.Kind.Text
 		switch {

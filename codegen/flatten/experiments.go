@@ -135,9 +135,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 		}
 		r.Clock = v.clock
 	}
-	if st.During != nil || st.Trials != nil {
-		f.fail(st.Span, "`during` and `in trials` cannot be run by this version of nbc")
-	}
+	f.window(s, r, st)
 	for _, a := range st.At {
 		switch t := exprText(a); t {
 		case "start":
@@ -160,7 +158,11 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 		r.Spikes = f.spikes(s, st.Targets)
 	case "weights":
 		r.What, r.Name = "weights", "weights"
-		if !r.AtStart && !r.AtEnd {
+		switch {
+		case r.AtStart || r.AtEnd || r.TrialEnd || r.Rhythm != nil || r.Every != nil || r.Clock >= 0:
+		case len(r.Trials) > 0:
+			r.TrialEnd = true
+		default:
 			r.AtStart, r.AtEnd = true, true
 		}
 		for _, t := range st.Targets {
@@ -181,7 +183,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 				stem = fileStem(st.Items[0].As.Text)
 			}
 		}
-		if r.TrialEnd {
+		if r.TrialEnd && len(r.Trials) == 0 {
 			stem = "trace"
 		}
 		names[stem]++
@@ -193,6 +195,27 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 		f.fail(st.What.Span, "record spikes of ..., record weights of ..., or quantities")
 	}
 	e.Records = append(e.Records, r)
+}
+
+// window lowers which part of a run and which trials a statement records.
+func (f *flattener) window(s *scope, r *Record, st *ast.RecordStep) {
+	if st.Rhythm != nil {
+		r.Rhythm = s.as(st.Rhythm, units.One, false)
+	}
+	if st.During != nil {
+		w, ok := unparen(st.During).(*ast.Range)
+		if !ok {
+			f.fail(st.During.Range(), "a record is made from .. to")
+		}
+		r.During = &[2]*ir.Node{s.as(w.Lo, ms, false), s.as(w.Hi, ms, false)}
+	}
+	for _, t := range st.Trials {
+		lo, hi := t, t
+		if w, ok := unparen(t).(*ast.Range); ok {
+			lo, hi = w.Lo, w.Hi
+		}
+		r.Trials = append(r.Trials, [2]*ir.Node{s.as(lo, units.One, false), s.as(hi, units.One, false)})
+	}
 }
 
 // fileStem makes a file name of a path.

@@ -330,8 +330,11 @@ type Record struct {
 	Place          string
 	Qs             []*Quantity
 	Every          *ir.Node
+	Rhythm         *ir.Node // of weights: a number of trials
 	TrialEnd       bool
 	Clock          int
+	During         *[2]*ir.Node  // ms, or nil
+	Trials         [][2]*ir.Node // from .. to, each
 	Spikes         []SpikeSource
 	Labels         []string
 	AtStart, AtEnd bool

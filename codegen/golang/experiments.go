@@ -97,6 +97,19 @@ func (g *gen) record(b *strings.Builder, x string, r *flatten.Record) {
 	if r.Every != nil {
 		fmt.Fprintf(b, ",\n\tEvery: %s", g.nodeFunc(r.Every))
 	}
+	if r.Rhythm != nil {
+		fmt.Fprintf(b, ",\n\tRhythm: %s", g.nodeFunc(r.Rhythm))
+	}
+	if r.During != nil {
+		fmt.Fprintf(b, ",\n\tDuring: &model.Stretch{From: %s, To: %s}", g.nodeFunc(r.During[0]), g.nodeFunc(r.During[1]))
+	}
+	if len(r.Trials) > 0 {
+		b.WriteString(",\n\tTrials: []model.Stretch{")
+		for _, t := range r.Trials {
+			fmt.Fprintf(b, "\n{From: %s, To: %s},", g.nodeFunc(t[0]), g.nodeFunc(t[1]))
+		}
+		b.WriteString("\n}")
+	}
 	if len(r.Qs) > 0 {
 		fmt.Fprintf(b, ",\n\tQuantities: %s", g.quantities(r.Qs))
 	}

@@ -136,6 +136,13 @@ func (p *printer) record(s *RecordStep) {
 	if len(s.At) > 0 {
 		clause("at", s.At...)
 	}
+	if s.Rhythm != nil {
+		if len(s.At) > 0 {
+			p.write(",")
+		}
+		clause("every", s.Rhythm)
+		p.write(" trials")
+	}
 	clause("on", s.On)
 	clause("during", s.During)
 	if len(s.Trials) > 0 {

@@ -54,14 +54,15 @@ type LetStep struct {
 
 // RecordStep is
 //
-//	record x, y as name every 0.1 ms | at trial.end | on block | at start, end   (What nil)
-//	record spikes of VAC, AC        record weights of A -> B at start, end        (What set, Targets)
+//	record x, y as name every 0.1 ms | at trial.end | on block | at start, end      (What nil)
+//	record spikes of VAC, AC   record weights of A -> B at start, end, every 50 trials   (What set, Targets)
 type RecordStep struct {
 	Span
 	What    *Ident
 	Targets []Target
 	Items   []RecordItem
-	Every   Expr
+	Every   Expr   // an interval of time
+	Rhythm  Expr   // a number of trials: `every 50 trials`
 	At      []Expr // trial.end, or the names start, end
 	On      Expr   // a clock
 	During  Expr   // a range of time, or nil

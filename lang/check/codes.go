@@ -120,6 +120,7 @@ const (
 	UnknownExperiment = "NBX0915" // a variant of what is no experiment
 	BadInstant        = "NBX0916" // a record or plot at an instant that it can't be at, or at none
 	NeedsTask         = "NBX0917" // trial.end or a learning curve in an experiment without a task
+	BadWindow         = "NBX0918" // a record of a part of the run, or of trials, that the experiment doesn't have
 
 	// Data.
 	DataColumns  = "NBX1001" // a data file without the declared columns
@@ -134,7 +135,6 @@ const (
 	LaterSet     = "NBX1204" // set and sweep in an experiment
 	LaterVariant = "NBX1205" // a variant of an experiment
 	LaterClamp   = "NBX1206" // clamp in a rule
-	LaterDuring  = "NBX1207" // a record during a part of a run, or in some trials
 	LaterAtWhere = "NBX1208" // where after an instant
 	LaterFollow  = "NBX1209" // on an event of a part or reference
 	LaterAssert  = "NBX1210" // assert

@@ -32,49 +32,63 @@ func (c *checker) recordClock(ex *experiment, x ast.Expr) {
 }
 
 // instants compares the instants of a record with what is recorded: quantities at trial.end, every so often or on a clock,
-// weights at start and end, spikes when they happen.
+// weights at these and at start and end, spikes when they happen.
 func (c *checker) instants(ex *experiment, s *ast.RecordStep) {
 	what := ""
 	if s.What != nil {
 		what = s.What.Name
 	}
-	always := s.Every != nil || s.On != nil
-	end := false
 	for _, x := range s.At {
 		_, ofTrial := unparen(x).(*ast.Select)
-		end = end || ofTrial
 		switch {
 		case what == "spikes":
 			c.errorf(BadInstant, x.Range(), "spikes are recorded whenever they happen").help("leave out `at`")
-			return
-		case what == "weights" && ofTrial:
-			c.errorf(BadInstant, x.Range(), "weights are recorded at the start and the end of a run").help("write `at start, end`")
 			return
 		case what == "" && !ofTrial:
 			c.errorf(BadInstant, x.Range(), "quantities are recorded at the end of each trial, every so often, or on a clock").
 				help("write `at trial.end`, `every 0.1 ms` or `on block`")
 			return
 		case c.text(x) == "trial.start":
-			c.errorf(BadInstant, x.Range(), "quantities are recorded at the end of a trial, not at its start").help("write `at trial.end`")
+			c.errorf(BadInstant, x.Range(), "what belongs to a trial is recorded at its end, not at its start").help("write `at trial.end`")
+			return
+		case ofTrial:
+			c.needsTask(ex, x.Range(), "trial.end")
+		case s.During != nil:
+			c.errorf(BadInstant, s.During.Range(), "weights at the start and the end of a run need no range of time").help("leave out `during`")
 			return
 		}
 	}
-	switch {
-	case what != "" && always:
-		at := s.Every
-		if at == nil {
-			at = s.On
+	if s.Rhythm != nil {
+		if c.wantCount(ex, s.Rhythm, "a number of trials") {
+			c.positive(s.Rhythm, "a number of trials", false)
 		}
-		c.errorf(BadInstant, at.Range(), "%s are not recorded at intervals", what).
-			help(map[string]string{"spikes": "leave out the interval: each spike is recorded when it happens", "weights": "write `at start, end`"}[what])
-	case what == "" && !always && len(s.At) == 0:
+		c.needsTask(ex, s.Rhythm.Range(), "a number of trials")
+	}
+	interval := s.Every
+	if interval == nil {
+		interval = s.On
+	}
+	over := interval != nil
+	if interval == nil {
+		interval = s.Rhythm
+	}
+	switch {
+	case what == "spikes" && interval != nil:
+		c.errorf(BadInstant, interval.Range(), "spikes are not recorded at intervals").help("leave out the interval: each spike is recorded when it happens")
+	case what == "" && s.Rhythm != nil:
+		c.errorf(BadInstant, s.Rhythm.Range(), "only weights are recorded every so many trials").help("write `at trial.end`, and `in trials 50, 100` if others are not needed")
+	case what == "" && !over && len(s.At) == 0:
 		at := s.Span
 		if n := len(s.Items); n > 0 {
 			at = ast.Span{Start: s.Items[0].Start, End: s.Items[n-1].End}
 		}
 		c.errorf(BadInstant, at, "nothing says when to record this").help("add `every 0.1 ms`, `at trial.end`, or `on` and a clock")
-	case end && what == "":
-		c.needsTask(ex, s.At[0].Range(), "trial.end")
+	case over && len(s.At) > 0 && what == "":
+		c.errorf(BadInstant, s.At[0].Range(), "a record has one sort of instants: over time, or at the end of trials").help("write two records")
+	case s.Every != nil && s.On != nil:
+		c.errorf(BadInstant, s.On.Range(), "a record has an interval or a clock, not both").help("write two records")
+	case s.During != nil && what != "spikes" && !over:
+		c.errorf(BadInstant, s.During.Range(), "`during` is for what is recorded over time").help("leave it out, or record `every 0.1 ms`")
 	}
 }
 

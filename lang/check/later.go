@@ -50,13 +50,6 @@ func (c *checker) laterStep(step ast.Step) {
 		c.later(LaterSet, word(s.Span, "set"), "`set` in an experiment", "set it when the circuit is run: `./circuit --set "+s.Path.Text+"=VALUE`")
 	case *ast.SweepStep:
 		c.later(LaterSet, word(s.Span, "sweep"), "`sweep`", "run the circuit once for each value: `./circuit --set PATH=VALUE --seed N --out DIR`")
-	case *ast.RecordStep:
-		for _, x := range append([]ast.Expr{s.During}, s.Trials...) {
-			if x != nil {
-				c.later(LaterDuring, x.Range(), "recording a part of a run, or some trials,", "record all of it, and cut the file afterwards")
-				return
-			}
-		}
 	}
 }
 

@@ -34,16 +34,8 @@ func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
 		c.instants(ex, s)
 	}
 	c.recordClock(ex, s.On)
-	if r, ok := s.During.(*ast.Range); ok {
-		for _, end := range []ast.Expr{r.Lo, r.Hi} {
-			if end != nil {
-				c.wantTime(c.scalarValue(ex.e, end), end, "the end of a recording")
-			}
-		}
-	}
-	for _, t := range s.Trials {
-		c.expr(ex.e, t)
-	}
+	c.during(ex, s.During)
+	c.trials(ex, s)
 }
 
 // whens checks what stands after `at` in a record or plot: start, end, trial.start, trial.end.

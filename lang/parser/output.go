@@ -4,7 +4,10 @@ import (
 	"nbc/lang/ast"
 )
 
-var recordStops = []string{"as", "during"}
+var recordStops = []string{"as", "during", "trials"}
+
+// reductions may stand before a path without brackets in a record: `record mean VAC.exci.V`.
+var reductions = wordSet("sum mean min max argmax")
 
 // recordStep parses what to record, and then when, in any order.
 func (p *parser) recordStep() ast.Step {
@@ -35,12 +38,17 @@ func (p *parser) recordStep() ast.Step {
 			p.fail(CodeRepeated, t, "'%s' stands here twice", t.Value)
 		}
 		seen[t.Value] = true
-		p.next()
 		switch t.Value {
 		case "every":
-			r.Every = p.expr()
+			p.recordEvery(r)
+			continue
 		case "at":
-			r.At = p.exprs()
+			p.next()
+			p.recordAt(r, seen)
+			continue
+		}
+		p.next()
+		switch t.Value {
 		case "on":
 			r.On = p.path("a clock after 'on'")
 		case "during":
@@ -50,6 +58,35 @@ func (p *parser) recordStep() ast.Step {
 				p.expected("'trials' after 'in'")
 			}
 			r.Trials = p.exprs()
+		}
+	}
+}
+
+// recordEvery parses `every 0.1 ms` or `every 50 trials`.
+func (p *parser) recordEvery(r *ast.RecordStep) {
+	p.next()
+	x := p.expr()
+	if p.gotWord("trials") {
+		r.Rhythm = x
+	} else {
+		r.Every = x
+	}
+}
+
+// recordAt parses `start, end, every 50 trials` after `at`.
+func (p *parser) recordAt(r *ast.RecordStep, seen map[string]bool) {
+	for {
+		if t := p.peek(); !is(t, "every") {
+			r.At = append(r.At, p.expr())
+		} else {
+			if seen["every"] {
+				p.fail(CodeRepeated, t, "'every' stands here twice")
+			}
+			seen["every"] = true
+			p.recordEvery(r)
+		}
+		if !p.got(",") {
+			return
 		}
 	}
 }
@@ -67,7 +104,7 @@ func (p *parser) exprs() (list []ast.Expr) {
 func (p *parser) recordItems() (list []ast.RecordItem) {
 	for {
 		start := p.pos()
-		item := ast.RecordItem{Value: p.expr()}
+		item := ast.RecordItem{Value: p.recordValue()}
 		if p.gotWord("as") {
 			name := p.name("a name after 'as'")
 			item.As = &name
@@ -78,6 +115,17 @@ func (p *parser) recordItems() (list []ast.RecordItem) {
 			return list
 		}
 	}
+}
+
+// recordValue parses an expression, or `mean VAC.exci.V` for `mean(VAC.exci.V)`.
+func (p *parser) recordValue() ast.Expr {
+	start, t := p.pos(), p.peek()
+	if next := p.peek2(); t.Type != tokName || !reductions[t.Value] || next.Type != tokName || p.stopped(next.Value) {
+		return p.expr()
+	}
+	id := p.name("a function")
+	of := p.path("a path after '" + t.Value + "'")
+	return &ast.Call{Span: p.from(start), Fun: &ast.Name{Span: id.Span, Ident: id}, Args: []ast.Arg{{Span: of.Range(), Value: of}}}
 }
 
 // targets parses `A, B -> C`.

@@ -171,3 +171,10 @@ func has(t *testing.T, what, text string, parts ...string) {
 		}
 	}
 }
+
+// EachEdge visits the one edge.
+func (n testNetwork) EachEdge(labels []string, f func(label string, g *model.Edges, e int, synapse string)) {
+	if len(labels) > 0 {
+		f(labels[0], n.Edges[0], 0, "")
+	}
+}

@@ -29,7 +29,7 @@ type buildOptions struct {
 type built struct {
 	notes   []string
 	files   []record.Data // files that were read for flags
-	network record.NetworkWriter
+	network record.Network
 	draws   draws
 }
 

@@ -134,19 +134,13 @@ func recordText(c *model.Circuit, rec *model.Record) string {
 				list = append(list, src.Path)
 			}
 		}
-		return "spikes of " + strings.Join(list, ", ")
+		return "spikes of " + strings.Join(list, ", ") + record.When(c, rec)
 	case model.Weights:
 		text := "weights"
 		if len(rec.Labels) > 0 {
 			text += " of " + strings.Join(rec.Labels, ", ")
 		}
-		switch {
-		case rec.AtStart && !rec.AtEnd:
-			return text + " at start"
-		case rec.AtEnd && !rec.AtStart:
-			return text + " at end"
-		}
-		return text + " at start, end"
+		return text + " " + record.When(c, rec)
 	}
 	for _, q := range rec.Quantities {
 		switch n := len(q.Names); {

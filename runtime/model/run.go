@@ -259,7 +259,7 @@ type RecordWhat int
 const (
 	Series  RecordWhat = iota // quantities over time (Every), at clock ticks, or at trial.end
 	Spikes                    // events named Event of Spans
-	Weights                   // weights of label pairs at start, end
+	Weights                   // weights of labels: at start, end, every Rhythm trials, at trial.end, or over time as Series
 )
 
 // Record is a record statement.
@@ -269,9 +269,14 @@ type Record struct {
 	Name       string // file name stem, unique in the experiment
 	Quantities []*Quantity
 	Every      func() float64 // ms, nil otherwise
+	Rhythm     func() float64 // of Weights: a number of trials, nil otherwise
 	TrialEnd   bool
 	TrialStart bool
 	Clock      int // -1: none
+	// During limits samples and spikes to a part of the run or of each trial (ms), Trials to some trials; nil: no limit. Either leaves
+	// out the warm-up.
+	During *Stretch
+	Trials []Stretch
 	// Of Spikes: elements, by population.
 	Spikes []SpikeSource
 	// Of Weights: the edge groups and labels they come from.
@@ -279,6 +284,9 @@ type Record struct {
 	Labels         []string
 	AtStart, AtEnd bool
 }
+
+// Stretch is from .. to, both included.
+type Stretch struct{ From, To func() float64 }
 
 // SpikeSource is elements whose event is recorded, under the path that was written.
 type SpikeSource struct {

@@ -15,7 +15,7 @@ type Recorder struct {
 	c    *model.Circuit
 	exp  *model.Experiment
 	dir  *Dir
-	net  NetworkWriter
+	net  Network
 	task bool
 
 	trace  *CSV
@@ -25,8 +25,10 @@ type Recorder struct {
 	answer bool                  // and for whether it was correct
 	series map[*model.Record]*CSV
 
+	watched map[*model.Record][]*float64 // the weights of a Weights record over trials or time
+
 	spikes  *CSV
-	wanted  map[*model.Population][]uint64 // a bit for each element and event
+	wanted  []*spikeRecord
 	NSpikes int64
 	draws   *CSV
 
@@ -40,9 +42,9 @@ type Recorder struct {
 }
 
 // New opens the files of the circuit's experiment. Without net no weights are written.
-func New(c *model.Circuit, net NetworkWriter, dir *Dir) (*Recorder, error) {
+func New(c *model.Circuit, net Network, dir *Dir) (*Recorder, error) {
 	r := &Recorder{c: c, exp: c.Experiment, dir: dir, net: net, task: c.Experiment.Task != nil,
-		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, wanted: map[*model.Population][]uint64{}, popAt: map[string]bool{}}
+		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, watched: map[*model.Record][]*float64{}, popAt: map[string]bool{}}
 	if r.task {
 		if err := r.openTrace(); err != nil {
 			return nil, err
@@ -51,8 +53,10 @@ func New(c *model.Circuit, net NetworkWriter, dir *Dir) (*Recorder, error) {
 	for _, rec := range r.exp.Records {
 		var err error
 		switch {
-		case rec.What == model.Series && !(rec.TrialEnd && r.task):
+		case rec.What == model.Series && !r.inTrace(rec):
 			err = r.openSeries(rec)
+		case rec.What == model.Weights && (rec.TrialEnd || rec.Rhythm != nil || rec.Every != nil || rec.Clock >= 0):
+			err = r.openWeights(rec)
 		case rec.What == model.Spikes:
 			err = r.openSpikes(rec)
 		}
@@ -76,7 +80,7 @@ func (r *Recorder) openTrace() error {
 		cols = append(cols, c)
 	}
 	for _, rec := range r.exp.Records {
-		if rec.What != model.Series || !rec.TrialEnd {
+		if rec.What != model.Series || !r.inTrace(rec) {
 			continue
 		}
 		r.at[rec] = len(r.row)
@@ -99,12 +103,21 @@ func (r *Recorder) openTrace() error {
 	return err
 }
 
-func (r *Recorder) openSeries(rec *model.Record) error {
-	var cols []Column
+// inTrace tells whether a record has its columns in the trace: what is recorded at the end of every trial.
+func (r *Recorder) inTrace(rec *model.Record) bool {
+	return r.task && rec.TrialEnd && len(rec.Trials) == 0
+}
+
+// head are the columns that say when a row is.
+func (r *Recorder) head() []Column {
 	if r.task {
-		cols = append(cols, Column{Name: "trial", About: "number of the trial, 0 for the warm-up"})
+		return []Column{{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "t", Unit: "ms"}}
 	}
-	cols = append(cols, Column{Name: "t", Unit: "ms"})
+	return []Column{{Name: "t", Unit: "ms"}}
+}
+
+func (r *Recorder) openSeries(rec *model.Record) error {
+	cols := r.head()
 	for _, q := range rec.Quantities {
 		for _, n := range q.Names {
 			cols = append(cols, Column{Name: n, Unit: q.Unit})
@@ -142,19 +155,72 @@ func (r *Recorder) stem(stem string) string {
 
 // When says at what times a series is recorded.
 func When(c *model.Circuit, rec *model.Record) string {
+	var list []string
+	if rec.AtStart {
+		list = append(list, "start")
+	}
+	if rec.AtEnd {
+		list = append(list, "end")
+	}
+	if rec.TrialEnd {
+		list = append(list, "trial.end")
+	}
+	text := ""
+	if len(list) > 0 {
+		text = "at " + strings.Join(list, ", ")
+	}
+	and := func(s string) {
+		if text != "" {
+			text += ", "
+		}
+		text += s
+	}
+	number := func(f func() float64, unit, otherwise string) string {
+		if v, ok := evaluate(f); ok {
+			return string(AppendFloat(nil, v)) + unit
+		}
+		return otherwise
+	}
+	if rec.Rhythm != nil {
+		and("every " + number(rec.Rhythm, " trials", "few trials"))
+	}
 	switch {
-	case rec.TrialEnd:
-		return "at trial.end"
-	case rec.TrialStart:
-		return "at trial.start"
 	case rec.Every != nil:
-		if dt, ok := evaluate(rec.Every); ok {
-			return "every " + string(AppendFloat(nil, dt)) + " ms"
+		if every := number(rec.Every, " ms", ""); every != "" {
+			and("every " + every)
+		} else {
+			and("over time")
 		}
 	case rec.Clock >= 0 && rec.Clock < len(c.Clocks):
-		return "on " + c.Clocks[rec.Clock].Name
+		and("on " + c.Clocks[rec.Clock].Name)
+	case text == "" && rec.What == model.Series:
+		and("over time")
 	}
-	return "over time"
+	return text + limits(rec)
+}
+
+// limits says which part of a run is recorded, "" for all of it.
+func limits(rec *model.Record) string {
+	stretch := func(s model.Stretch, unit string) string {
+		from, ok1 := evaluate(s.From)
+		to, ok2 := evaluate(s.To)
+		text := string(AppendFloat(nil, from)) + unit
+		if !ok1 || !ok2 {
+			return "?"
+		}
+		if from != to {
+			text += " .. " + string(AppendFloat(nil, to)) + unit
+		}
+		return text
+	}
+	text := ""
+	if rec.During != nil {
+		text += " during " + stretch(*rec.During, " ms")
+	}
+	for i, t := range rec.Trials {
+		text += []string{" in trials ", ", "}[min(i, 1)] + stretch(t, "")
+	}
+	return text
 }
 
 // evaluate calls a generated function that may read parameters, which a circuit that is only listed does not have.
@@ -167,14 +233,36 @@ func evaluate(f func() float64) (v float64, ok bool) {
 	return f(), true
 }
 
+// spikeRecord is what a statement `record spikes` wants.
+type spikeRecord struct {
+	rec    *model.Record
+	bits   map[*model.Population][]uint64 // a bit for each element and event
+	window *model.Window                  // known from the first event on
+}
+
+// has tells whether the statement wants an event.
+func (s *spikeRecord) has(trial int, warmup bool, t float64, pop *model.Population, k int) bool {
+	bits := s.bits[pop]
+	if bits == nil || bits[k/64]>>(k%64)&1 == 0 {
+		return false
+	}
+	if s.window == nil {
+		w, _ := s.rec.Window() // a wrong one has stopped the run
+		s.window = &w
+	}
+	return s.window.Has(trial, warmup) && t >= s.window.From && t <= s.window.To
+}
+
 // openSpikes marks the events of a record statement; all statements share one file.
 func (r *Recorder) openSpikes(rec *model.Record) error {
+	want := &spikeRecord{rec: rec, bits: map[*model.Population][]uint64{}}
+	r.wanted = append(r.wanted, want)
 	for _, s := range rec.Spikes {
 		r.listen(s)
-		bits := r.wanted[s.Pop]
+		bits := want.bits[s.Pop]
 		if bits == nil {
 			bits = make([]uint64, (s.Pop.N*len(s.Pop.Events)+63)/64)
-			r.wanted[s.Pop] = bits
+			want.bits[s.Pop] = bits
 		}
 		for _, span := range s.Spans {
 			for i := int(span.Lo); i < int(span.Hi); i++ {
@@ -187,17 +275,13 @@ func (r *Recorder) openSpikes(rec *model.Record) error {
 	if r.spikes != nil {
 		return nil
 	}
-	var cols []Column
-	if r.task {
-		cols = append(cols, Column{Name: "trial", About: "number of the trial, 0 for the warm-up"})
-	}
-	cols = append(cols, Column{Name: "t", Unit: "ms"}, Column{Name: "element"}, Column{Name: "event"})
+	cols := append(r.head(), Column{Name: "element"}, Column{Name: "event"})
 	var err error
 	r.spikes, err = r.table(results.Spikes, "spikes", "one row an event, in the order of time", cols)
 	return err
 }
 
-// Sample takes the values of a series at time t of a trial.
+// Sample takes the values of a series at time t of a trial, or tells that the weights of a record are due.
 func (r *Recorder) Sample(rec *model.Record, trial int, t float64, values []float64) {
 	if at, ok := r.at[rec]; ok {
 		copy(r.row[at:], values)
@@ -214,14 +298,20 @@ func (r *Recorder) Sample(rec *model.Record, trial int, t float64, values []floa
 	for _, v := range values {
 		w.Float(v)
 	}
+	for _, p := range r.watched[rec] {
+		w.Float(*p)
+	}
 	r.keep(w.End())
 }
 
 // Spike takes an event; those that no statement asks for are left out.
 func (r *Recorder) Spike(trial int, t float64, pop *model.Population, event, elem int) {
-	bits := r.wanted[pop]
 	k := elem*len(pop.Events) + event
-	if bits == nil || bits[k/64]>>(k%64)&1 == 0 || r.err != nil {
+	wanted := false
+	for _, s := range r.wanted {
+		wanted = wanted || s.has(trial, r.task && trial == 0, t, pop, k)
+	}
+	if !wanted || r.err != nil {
 		return
 	}
 	r.NSpikes++

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"nbc/runtime/model"
@@ -11,9 +12,12 @@ import (
 	"nbc/runtime/results"
 )
 
-// NetworkWriter writes the edges of some labels, or with nil of all, with their weights now: wire's Report.
-type NetworkWriter interface {
+// Network knows the edges of a circuit by labels: wire's Report.
+type Network interface {
+	// WriteNetwork writes the edges of some labels, or with nil of all, with their weights now.
 	WriteNetwork(w io.Writer, labels []string) error
+	// EachEdge visits them in the same order: edge n of g.
+	EachEdge(labels []string, f func(label string, g *model.Edges, n int, synapse string))
 }
 
 var edgeColumns = []Column{
@@ -45,7 +49,7 @@ func (r *Recorder) weights(file, about string, asked func(*model.Record) bool) e
 			continue
 		}
 		none = false
-		if asked(rec) || !rec.AtStart && !rec.AtEnd {
+		if asked(rec) {
 			labels = append(labels, labelsOf(r.c, rec)...)
 		}
 	}
@@ -116,4 +120,46 @@ type lineCounter struct {
 func (l *lineCounter) Write(b []byte) (int, error) {
 	l.n += int64(bytes.Count(b, []byte{'\n'}))
 	return l.w.Write(b)
+}
+
+// openWeights makes the table of weights over trials or time: a column an edge.
+func (r *Recorder) openWeights(rec *model.Record) error {
+	if r.net == nil {
+		return nil
+	}
+	labels := labelsOf(r.c, rec)
+	slices.Sort(labels)
+	var cols []Column
+	var described []results.Column
+	seen := map[string]int{}
+	r.net.EachEdge(slices.Compact(labels), func(label string, g *model.Edges, n int, synapse string) {
+		w := g.Weight()
+		if w == nil {
+			return
+		}
+		c := results.Column{Unit: w.Unit, Connection: label, Synapse: synapse,
+			Source: names.ElementName(g.Pre, int(g.Src[n])), Target: names.ElementName(g.Post, int(g.Dst[n]))}
+		c.Name = c.Source + " -> " + c.Target
+		if synapse != "" {
+			c.Name += " " + synapse
+		}
+		seen[c.Name]++
+		if k := seen[c.Name]; k > 1 {
+			c.Name += " (" + strconv.Itoa(k) + ")"
+		}
+		described = append(described, c)
+		cols = append(cols, Column{Name: c.Name, Unit: c.Unit})
+		r.watched[rec] = append(r.watched[rec], &w.Data[n])
+	})
+	head := r.head()
+	w, err := r.table(results.WeightSeries, r.stem(rec.Name), "weights, recorded "+When(r.c, rec), append(head, cols...))
+	if err == nil {
+		t := &r.tables[len(r.tables)-1]
+		copy(t.Columns[len(head):], described)
+		if rec.Every != nil {
+			t.EveryMs, _ = evaluate(rec.Every)
+		}
+	}
+	r.series[rec] = w
+	return err
 }

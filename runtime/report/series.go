@@ -65,7 +65,7 @@ func (f *Figures) newSeries(p *model.Plot) []*series {
 // recorded finds a statement that records a quantity over time anyway.
 func (f *Figures) recorded(q *model.Quantity) (*model.Record, int) {
 	for _, rec := range f.exp.Records {
-		if rec.What != model.Series || rec.Every == nil {
+		if rec.What != model.Series || rec.Every == nil || rec.During != nil || len(rec.Trials) > 0 {
 			continue
 		}
 		at := 0

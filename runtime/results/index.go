@@ -99,6 +99,7 @@ type Column struct {
 	Connection string `json:"connection,omitempty"`
 	Source     string `json:"source,omitempty"`
 	Target     string `json:"target,omitempty"`
+	Synapse    string `json:"synapse,omitempty"`
 }
 
 // JSON is the index as text: one line a field, and one line an entry of a list; an entry's own list has a line for each too.

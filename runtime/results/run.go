@@ -250,7 +250,7 @@ func (r *Run) WeightHistory() ([]Edge, []Snapshot, error) {
 	for _, t := range r.Of(WeightSeries) {
 		var es []Edge
 		for _, c := range t.ValueColumns() {
-			es = append(es, Edge{Connection: c.Connection, Source: c.Source, Target: c.Target})
+			es = append(es, Edge{Connection: c.Connection, Source: c.Source, Target: c.Target, Synapse: c.Synapse})
 		}
 		places := place(es)
 		trials := t.hasTrial()

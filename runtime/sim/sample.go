@@ -2,41 +2,56 @@ package sim
 
 import (
 	"fmt"
+	"math"
 
 	"nbc/runtime/event"
 	"nbc/runtime/model"
 	"nbc/runtime/solve"
 )
 
-// sampler takes the values of one Series record.
+// sampler takes the values of one Series record, or tells when those of a Weights record are due.
 type sampler struct {
 	rec    *model.Record
+	window model.Window
+	rhythm int // of rows: every so many trials
 	values []float64
 	inputs bool // some quantity reads inputs or lets
 
 	period    event.Ps
 	next      event.Ps // event.Never: no more in this span
 	nextMs    float64
+	last      event.Ps
 	inclusive bool // also at the span's ends; a clock ticks strictly inside
 }
 
 // prepareSamples makes the samplers of the experiment.
 func (r *runner) prepareSamples() error {
 	for _, rec := range r.exp.Records {
-		if rec.What != model.Series {
+		window, err := rec.Window()
+		if err != nil {
+			return err
+		}
+		if rec.What == model.Spikes {
 			continue
 		}
-		s := &sampler{rec: rec}
+		s := &sampler{rec: rec, window: window, rhythm: 1}
 		n := 0
 		for _, q := range rec.Quantities {
 			n += len(q.Names)
 			s.inputs = s.inputs || q.NeedsInputs
 		}
 		s.values = make([]float64, n)
-		switch {
-		case rec.TrialEnd || rec.TrialStart:
+		if rec.Rhythm != nil {
+			n := rec.Rhythm()
+			if !(n >= 1) || n != math.Trunc(n) || n > math.MaxInt32 {
+				return fmt.Errorf("%s: recording every %g trials: this must be a whole number from 1", rec.Place, n)
+			}
+			s.rhythm = int(n)
+		}
+		if rec.TrialEnd || rec.TrialStart || rec.Rhythm != nil {
 			r.rows = append(r.rows, s)
-			continue
+		}
+		switch {
 		case rec.Every != nil:
 			ms := rec.Every()
 			period, err := event.FromMs(ms)
@@ -64,18 +79,33 @@ func (r *runner) prepareSamples() error {
 // beginSamples sets every sampler to its first instant in the span.
 func (r *runner) beginSamples() error {
 	for _, s := range r.samplers {
-		switch {
-		case r.muted:
+		if r.muted || !s.window.Has(r.span.Trial, r.span.WarmUp) {
 			s.set(event.Never)
-		case s.inclusive:
-			s.set(r.span.Start)
-		default:
-			first := s.period
-			if first <= r.span.Start {
+			continue
+		}
+		first := r.span.Start
+		if !s.inclusive {
+			if first = s.period; first <= r.span.Start {
 				first += ((r.span.Start-first)/s.period + 1) * s.period
 			}
-			s.set(first)
 		}
+		s.last = event.Never - 1
+		if s.rec.During != nil {
+			from, err := event.FromMs(s.window.From)
+			if err == nil {
+				s.last, err = event.FromMs(s.window.To)
+			}
+			if err != nil {
+				return fmt.Errorf("%s: recording during %g ms .. %g ms: %w", s.rec.Place, s.window.From, s.window.To, err)
+			}
+			if first < from {
+				first += ((from-first-1)/s.period + 1) * s.period
+			}
+			if first > s.last {
+				first = event.Never
+			}
+		}
+		s.set(first)
 	}
 	return nil
 }
@@ -83,7 +113,7 @@ func (r *runner) beginSamples() error {
 func (s *sampler) set(at event.Ps) { s.next, s.nextMs = at, at.Ms() }
 
 func (s *sampler) advance() {
-	if n := s.next + s.period; n > s.next {
+	if n := s.next + s.period; n > s.next && n <= s.last {
 		s.set(n)
 	} else {
 		s.set(event.Never)
@@ -147,7 +177,8 @@ func (r *runner) inputs(ms float64, y []float64) {
 func (r *runner) sampleRows(end bool) {
 	inputs := false
 	for _, s := range r.rows {
-		if end && !s.rec.TrialEnd || !end && !s.rec.TrialStart {
+		if end && !s.rec.TrialEnd && s.rec.Rhythm == nil || !end && !s.rec.TrialStart ||
+			!s.window.Has(r.span.Trial, false) || r.span.Trial%s.rhythm != 0 {
 			continue
 		}
 		if s.inputs && !inputs {

@@ -16,10 +16,7 @@ import (
 // back gives the same edges in the same order with the same weights, to the bit. Labels are in the order of the statements; the
 // rows of a label are sorted by target, then source. labels limits it to some labels, nil writes all.
 func (r *Report) WriteNetwork(w io.Writer, labels []string) error {
-	s := saver{r: r, order: map[*model.Population]int{}}
-	for n, p := range r.circuit.Pops {
-		s.order[p] = n
-	}
+	s := newSaver(r)
 	byLabel := s.collect()
 	chosen := func(label string) bool { return labels == nil || slices.Contains(labels, label) }
 	synapse := false
@@ -67,6 +64,25 @@ func (r *Report) WriteNetwork(w io.Writer, labels []string) error {
 	return buf.Flush()
 }
 
+// EachEdge visits the edges of some labels in the order of WriteNetwork: edge n of g, made by a statement of that label. synapse
+// is what the column of that name says, "" where it is not needed.
+func (r *Report) EachEdge(labels []string, f func(label string, g *model.Edges, n int, synapse string)) {
+	s := newSaver(r)
+	byLabel := s.collect()
+	for _, l := range r.Labels {
+		if !slices.Contains(labels, l.Name) {
+			continue
+		}
+		for _, e := range byLabel[l.Name] {
+			synapse := ""
+			if s.mixed[l.Name] {
+				synapse = s.synapse(e)
+			}
+			f(l.Name, e.edges, int(e.n), synapse)
+		}
+	}
+}
+
 // saver sorts a circuit's edges for writing.
 type saver struct {
 	r     *Report
@@ -75,6 +91,14 @@ type saver struct {
 	// rivals are the executions before one that can join the same pairs by the same connection; rival marks those.
 	rivals map[int32][]int32
 	rival  map[int32]bool
+}
+
+func newSaver(r *Report) *saver {
+	s := &saver{r: r, order: map[*model.Population]int{}}
+	for n, p := range r.circuit.Pops {
+		s.order[p] = n
+	}
+	return s
 }
 
 // savedEdge is one edge.
