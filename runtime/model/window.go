@@ -7,8 +7,8 @@ import (
 
 // Window is what During and Trials of a record amount to in a run.
 type Window struct {
-	From, To float64 // ms; infinite without During
-	trials   [][2]float64
+	From, To float64      // ms; infinite without During
+	Trials   [][2]float64 // from .. to; nil: all
 	limited  bool
 }
 
@@ -26,7 +26,7 @@ func (r *Record) Window() (Window, error) {
 		if !(lo >= 1) || lo != math.Trunc(lo) || hi != math.Trunc(hi) {
 			return w, fmt.Errorf("%s: recording in trials %g .. %g: trials are counted by whole numbers from 1", r.Place, lo, hi)
 		}
-		w.trials = append(w.trials, [2]float64{lo, hi})
+		w.Trials = append(w.Trials, [2]float64{lo, hi})
 	}
 	return w, nil
 }
@@ -39,10 +39,10 @@ func (w *Window) Has(trial int, warmup bool) bool {
 	if warmup {
 		return !w.limited
 	}
-	if w.trials == nil {
+	if w.Trials == nil {
 		return true
 	}
-	for _, t := range w.trials {
+	for _, t := range w.Trials {
 		if n := float64(trial); n >= t[0] && n <= t[1] {
 			return true
 		}

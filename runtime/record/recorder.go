@@ -36,7 +36,6 @@ type Recorder struct {
 	pops   []results.Population
 	popAt  map[string]bool
 	// Of spikes: the nodes whose events are recorded, by population.
-	sources map[string][]int
 
 	err error
 }
@@ -233,44 +232,12 @@ func evaluate(f func() float64) (v float64, ok bool) {
 	return f(), true
 }
 
-// spikeRecord is what a statement `record spikes` wants.
-type spikeRecord struct {
-	rec    *model.Record
-	bits   map[*model.Population][]uint64 // a bit for each element and event
-	window *model.Window                  // known from the first event on
-}
-
-// has tells whether the statement wants an event.
-func (s *spikeRecord) has(trial int, warmup bool, t float64, pop *model.Population, k int) bool {
-	bits := s.bits[pop]
-	if bits == nil || bits[k/64]>>(k%64)&1 == 0 {
-		return false
-	}
-	if s.window == nil {
-		w, _ := s.rec.Window() // a wrong one has stopped the run
-		s.window = &w
-	}
-	return s.window.Has(trial, warmup) && t >= s.window.From && t <= s.window.To
-}
-
 // openSpikes marks the events of a record statement; all statements share one file.
 func (r *Recorder) openSpikes(rec *model.Record) error {
-	want := &spikeRecord{rec: rec, bits: map[*model.Population][]uint64{}}
+	want := &spikeRecord{rec: rec, bits: map[*model.Population][]uint64{}, nodes: map[string][]int{}}
 	r.wanted = append(r.wanted, want)
 	for _, s := range rec.Spikes {
-		r.listen(s)
-		bits := want.bits[s.Pop]
-		if bits == nil {
-			bits = make([]uint64, (s.Pop.N*len(s.Pop.Events)+63)/64)
-			want.bits[s.Pop] = bits
-		}
-		for _, span := range s.Spans {
-			for i := int(span.Lo); i < int(span.Hi); i++ {
-				k := i*len(s.Pop.Events) + s.Event
-				bits[k/64] |= 1 << (k % 64)
-				r.population(s.Pop, i)
-			}
-		}
+		r.listen(want, s)
 	}
 	if r.spikes != nil {
 		return nil

@@ -81,9 +81,12 @@ type Table struct {
 }
 
 // Source is elements of a population whose events were recorded, whether or not there were any: Nodes (from 0), or all of them.
+// During (from and to in ms) and Trials (from and to, each) limit what was recorded; with either the warm-up was not.
 type Source struct {
-	Population string `json:"population"`
-	Nodes      []int  `json:"nodes,omitempty"`
+	Population string       `json:"population"`
+	Nodes      []int        `json:"nodes,omitempty"`
+	During     []float64    `json:"during_ms,omitempty"`
+	Trials     [][2]float64 `json:"trials,omitempty"`
 }
 
 // Column is a column of a table. Unit is "" for text, counts and numbers without dimension.
