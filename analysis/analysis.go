@@ -23,14 +23,15 @@ type Options struct {
 	Window    float64 // ms, of firing rates; 0: all that is left
 	Overlap   float64 // of windows, as a share: 0 to below 1
 
-	Event     string  // which recorded events are spikes; "": spike
-	Peaks     bool    // take spikes from recorded voltages, not from recorded events
-	Threshold float64 // mV, with Peaks
-	State     string  // the quantity that Peaks and mean fields look at; "": V
-	Without   *float64
+	Event     string   // which recorded events are spikes; "": spike
+	Peaks     bool     // take spikes from recorded voltages, not from recorded events
+	Threshold float64  // mV, with Peaks
+	State     string   // the quantity that Peaks and mean fields look at; "": V
+	Without   *float64 // samples of exactly this value are left out of means
 
 	Welch   bool
 	Taper   string  // hann or hamming; "": none
+	Detrend bool    // take the mean off before a spectrum
 	Every   float64 // ms, of resampling where samples are not regular; 0: the first distance
 	Running int     // trials in the running accuracy; 0: 21
 }

@@ -146,6 +146,12 @@ func Spectra(r *results.Run, o Options) (list []Spectrum, skipped []string, err 
 		}
 		var p signal.Spectrum
 		if err == nil {
+			if o.Detrend {
+				m, _ := signal.MeanSD(x, 0)
+				for i := range x {
+					x[i] -= m
+				}
+			}
 			if p = est.Estimate(x, 1000/every); len(p.Freq) == 0 {
 				err = errors.New("is too short")
 			}
@@ -182,4 +188,32 @@ func SpectrumTables(list []Spectrum) (spectra, bands *Table) {
 		bands.add(row...)
 	}
 	return spectra, bands
+}
+
+// OverTrials is a table whose rows are of trials, with one row for each name and unit: the means over the trials.
+func OverTrials(t *Table) *Table {
+	out := &Table{Name: t.Name, About: t.About + ", means over trials", Columns: slices.Clone(t.Columns)}
+	trial := slices.IndexFunc(t.Columns, func(c Column) bool { return c.Name == "trial" })
+	out.Columns[trial] = Column{"trials", ""}
+	at := map[any]int{}
+	for _, row := range t.Rows {
+		k, ok := at[row[0]]
+		if !ok {
+			k = len(out.Rows)
+			at[row[0]] = k
+			sum := slices.Clone(row)
+			sum[trial] = 1
+			out.Rows = append(out.Rows, sum)
+			continue
+		}
+		sum := out.Rows[k]
+		n := sum[trial].(int) + 1
+		sum[trial] = n
+		for i, v := range row {
+			if x, ok := v.(float64); ok {
+				sum[i] = sum[i].(float64) + (x-sum[i].(float64))/float64(n)
+			}
+		}
+	}
+	return out
 }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
@@ -31,6 +32,7 @@ type commands struct {
 	Show    showCmd    `cmd:"" help:"Print a stage: equations, ir, go, graph."`
 	Doc     docCmd     `cmd:"" help:"Make a documentation page of a file, a folder or the standard library."`
 	New     newCmd     `cmd:"" help:"Make a starter project in a new folder."`
+	Analyze analyzeCmd `cmd:"" help:"Print firing rates, intervals, spectra and learning of a run, and write them as CSV."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -86,7 +88,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	if args[0] == "run" {
 		args, rest = splitRun(args)
 	}
-	k, err := p.Parse(args)
+	k, err := p.Parse(joinNegative(args))
 	if exited >= 0 {
 		return exited
 	}
@@ -108,6 +110,20 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	}
 	fmt.Fprintf(errw, "error: %v\n", err)
 	return exitFindings
+}
+
+// joinNegative writes `--threshold -20` as `--threshold=-20`: to kong a value that begins with a dash is a flag.
+func joinNegative(args []string) []string {
+	var out []string
+	for i, a := range args {
+		if n := len(out); i > 0 && len(a) > 1 && a[0] == '-' && strings.IndexByte("0123456789.", a[1]) >= 0 &&
+			strings.HasPrefix(out[n-1], "--") && !strings.Contains(out[n-1], "=") {
+			out[n-1] += "=" + a
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
 }
 
 // splitRun parts the arguments of `nbc run` behind its file.

@@ -1,0 +1,99 @@
+package analysis
+
+import (
+	"bytes"
+	"math"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSelection(t *testing.T) {
+	for _, c := range []struct {
+		pattern, path string
+		want          bool
+	}{
+		{"VAC", "VAC.wta[1].exci[2]", true},
+		{"VAC", "VAC2.x", false},
+		{"VAC.wta", "VAC.wta[1].exci[2].V", true},
+		{"VAC.wta[1]", "VAC.wta[1].exci[2]", true},
+		{"VAC.wta[1]", "VAC.wta[12].exci[2]", false},
+		{"VAC.wta.exci", "VAC.wta[3].exci[2]", true},
+		{"STR*.V", "STR1.V", true},
+		{"STR*.V", "STR1.inh.V", false},
+		{"STR*.**.V", "STR1.inh[4].V", true},
+		{"n.tau", "n.τ", true},
+		{"mean(AC.exci.V)", "mean(AC.exci.V)", true},
+	} {
+		s, err := Select([]string{c.pattern})
+		require.NoError(t, err)
+		assert.Equal(t, c.want, s.Has(c.path), "%s of %s", c.pattern, c.path)
+	}
+	_, err := Select([]string{" "})
+	assert.Error(t, err)
+	assert.True(t, Selection{}.Has("anything"))
+	assert.False(t, Selection{}.Names("anything"))
+}
+
+func TestParseTrials(t *testing.T) {
+	r := write(t)
+	list, err := ParseTrials("1,5..7")
+	require.NoError(t, err)
+	for n, want := range map[int]bool{0: false, 1: true, 4: false, 5: true, 7: true, 8: false} {
+		assert.Equal(t, want, list.Has(n, r), "%d", n)
+	}
+	assert.False(t, Trials(nil).Has(0, r), "the warm-up has to be named")
+	for _, bad := range []string{"x", "5..1", "-1", "1,,2", ".."} {
+		_, err := ParseTrials(bad)
+		assert.Error(t, err, bad)
+	}
+}
+
+// A selection by a population's path means its mean, one with an index that element.
+func TestSignalsByName(t *testing.T) {
+	r := write(t)
+	for pattern, want := range map[string][]string{
+		"P": {"mean(P.V)"}, "P.V": {"mean(P.V)"}, "P[2].V": {"P[2].V"}, "P[1]": {"P[1].V"}, "z": {"z"}, "": {"mean(P.V)", "z"}, "R": nil,
+	} {
+		o := Options{}
+		if pattern != "" {
+			o.Of, _ = Select([]string{pattern})
+		}
+		o.Trials = Trials{{1, 1}}
+		var got []string
+		require.NoError(t, EachSignal(r, o, func(s Signal) error {
+			got = append(got, s.Name)
+			assert.Len(t, s.X, 1601)
+			return nil
+		}))
+		assert.Equal(t, want, got, "%q", pattern)
+	}
+}
+
+// Means leave out what is no number and what is held at the value that is named.
+func TestMean(t *testing.T) {
+	held := -70.0
+	got := mean([][]float64{{1, -70, math.NaN(), math.NaN()}, {3, 5, 7, -70}}, 0, 4, &held)
+	assert.Equal(t, []float64{2, 5, 7}, got[:3])
+	assert.True(t, math.IsNaN(got[3]))
+}
+
+func TestNoVoltages(t *testing.T) {
+	r := write(t)
+	_, err := Load(r, Options{Peaks: true, State: "u"})
+	require.ErrorContains(t, err, "no u is recorded")
+	_, skipped, err := Spectra(r, Options{Welch: true, Transient: 397})
+	require.NoError(t, err)
+	assert.Len(t, skipped, 6)
+}
+
+func TestWriteCSV(t *testing.T) {
+	table := &Table{Columns: []Column{{"a", ""}, {"b_ms", "ms"}}}
+	table.add("x, y", 0.1)
+	table.add("z", math.NaN())
+	table.add("w", 3)
+	var b bytes.Buffer
+	require.NoError(t, table.WriteCSV(&b))
+	assert.Equal(t, "a,b_ms\n\"x, y\",0.1\nz,\nw,3\n", b.String())
+}
