@@ -246,6 +246,15 @@ blox Cell { param θ = 2.5
     emit spike
     refractory 3 ms holding x
   } }
+blox Perfect { param I : mV/ms = 1
+  state V : mV = 0
+  event spike
+  V' = I
+  when V >= 10 mV {
+    V := 0 mV
+    emit spike
+    refractory 5 ms holding V
+  } }
 connection Kick (pre: Clockwork) -> (post: Cell) { param weight
   param d : ms = 0
   per post { var got = 0 }
@@ -275,6 +284,7 @@ circuit Instants {
   node tock : Clockwork(T = 7 ms, off = 1.5 ms)
   node cell : Cell
   node late : Cell(θ = 100)
+  node perfect : Perfect
   rule pair = Pair(A_p = 0.03)
   tick -> cell via Kick { weight = 1 }
   tick -> late via Kick { weight = 1, d = 1.25 ms }
@@ -284,7 +294,7 @@ experiment run_ of Instants {
   run 0 ms .. 50 ms
   solver Vern7 { rtol = 1e-10, atol = 1e-12 }
   record ramp.n1, ramp.n2, ramp.n3, ramp.look, chance.a, chance.b, chance.c, order.o, order.s, order.u, order.v, cell.n, late.x, late.Kick.got every 1 ms
-  record spikes of cell
+  record spikes of cell, perfect
   record weights of tick -> tock at end
 }
 `
@@ -325,6 +335,8 @@ func TestInstants(t *testing.T) {
 	got := spikes(t, dir)["cell"]
 	require.InDeltaSlice(t, fired, got, 1e-9)
 	require.Equal(t, float64(len(fired)), at("cell.n", 49))
+	// A slope that changes by the hold alone: it rises again when that ends.
+	require.InDeltaSlice(t, []float64{10, 25, 40}, spikes(t, dir)["perfect"], 1e-9)
 	late := 0.0
 	for k := 5.25; k <= 49; k += 4 {
 		late += math.Exp(-(49 - k) / 10)

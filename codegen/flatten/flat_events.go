@@ -26,6 +26,17 @@ type Handler struct {
 	TrialOnly                        bool // of a sample: what uses it happens in trials only
 }
 
+// Space is the space of a handler's elements.
+func (h *Handler) Space() *ir.Space {
+	switch {
+	case h.Pop != nil:
+		return h.Pop.Space
+	case h.Edges != nil:
+		return h.Edges.Space
+	}
+	return h.Block.Space
+}
+
 // DrawSite is one draw in an event body.
 type DrawSite struct {
 	ID    int

@@ -111,12 +111,67 @@ func plain(h *flatten.Handler) bool { return len(h.Body) > 0 && pure(h) }
 
 // condition writes the function that fills g with a `when`'s margin.
 func (g *gen) condition(name string, h *flatten.Handler) string {
+	name += "cond"
+	sp := h.Space()
+	if g.g.Streams(sp, h.Cond) {
+		return g.streamFunc(name, sp, []*ir.Node{h.Cond}, []string{"dy[%s:]"})
+	}
 	f := g.newFn()
 	f.open("for i := range g {")
 	f.count(h.Cond)
 	f.line("g[i] = %s", f.val(h.Cond))
 	f.close("}")
-	return f.finish(fmt.Sprintf("func (k *kern) %scond(t float64, y, g []float64)", name))
+	return f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, g []float64)", name))
+}
+
+// keeps writes for each handler the conditions that cannot change through what it writes.
+func (g *gen) keeps() string {
+	var b strings.Builder
+	for i, h := range g.f.Hands {
+		written := map[*ir.Array]bool{}
+		writes(h.Body, written)
+		var list []string
+		for j, c := range g.f.Hands {
+			if c.Trigger == "when" && !g.follows(c.Cond, written) {
+				list = append(list, fmt.Sprintf("c.Handlers[%d]", j))
+			}
+		}
+		if list != nil {
+			fmt.Fprintf(&b, "\tc.Handlers[%d].Keeps = []*model.Handler{%s}\n", i, strings.Join(list, ", "))
+		}
+	}
+	return b.String()
+}
+
+// writes notes the arrays that statements assign.
+func writes(list []flatten.Stmt, to map[*ir.Array]bool) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *flatten.Write:
+			if s.Col != nil {
+				to[s.Col.Arr] = true
+			}
+		case *flatten.IfStmt:
+			writes(s.Then, to)
+			writes(s.Else, to)
+		case *flatten.LoopStmt:
+			writes(s.Body, to)
+		}
+	}
+}
+
+// follows tells whether a condition may change when some arrays do.
+func (g *gen) follows(n *ir.Node, written map[*ir.Array]bool) bool {
+	found := false
+	g.g.Visit(n, func(m *ir.Node) {
+		switch m.Op {
+		case ir.Load:
+			found = found || m.Arr.Class == ir.InputArr || written[m.Arr]
+		case ir.Scalar, ir.Sample:
+			found = true
+		}
+	})
+	return found
 }
 
 // needsInputs tells whether a body reads inputs.

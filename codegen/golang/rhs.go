@@ -213,10 +213,23 @@ func (g *gen) discrete() string {
 			}
 		}
 	}
+	once := g.newFn()
+	once.line("_, _ = t, y")
 	for _, l := range g.prog.Settled {
-		g.let(f, l, "k."+g.array[l.Arr])
+		to := f
+		if l.Once {
+			to = once
+		}
+		g.let(to, l, "k."+g.array[l.Arr])
 	}
-	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)")
+	g.fields = append(g.fields, "once bool // fixed has been called")
+	g.bind = append(g.bind, "k.once = false")
+	f.open("if !k.once {")
+	f.line("k.fixed(t, y)")
+	f.line("k.once = true")
+	f.close("}")
+	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)") +
+		"\n// fixed computes what rests on parameters alone.\n" + once.finish("func (k *kern) fixed(t float64, y []float64)")
 }
 
 // let writes the loop that computes an array.

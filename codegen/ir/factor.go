@@ -307,7 +307,7 @@ func (f *factorer) source(x *Edges, n *Node, q *Product) {
 		}
 	}
 	if here {
-		q.Here = &Let{q.Pre, local}
+		q.Here = &Let{Arr: q.Pre, Value: local}
 		return
 	}
 	for i := range f.sources {

@@ -5,15 +5,15 @@ import "testing"
 func TestHoist(t *testing.T) {
 	s := newSmall()
 	g := s.p.Graph
-	s.derivative("V", g.Add(g.Mul(g.Call("exp", s.at("k")), s.at("V")), g.Mul(s.at("C"), s.at("k"))))
+	s.derivative("V", g.Add(g.Mul(g.Call("exp", s.at("k")), s.at("V")), g.Mul(s.at("held"), s.at("k"))))
 	s.derivative("n", g.Mul(g.Call("exp", s.at("k")), g.Sub(s.at("E"), s.at("n"))))
 	s.shows(t, hoist, `
 derivatives of cell
-  dV = exp(k) * V + C * k
+  dV = exp(k) * V + held * k
   dn = exp(k) * (E - n)
 `, `
-settled cell.settled0 = exp(k)
-settled cell.settled1 = C * k
+fixed cell.settled0 = exp(k)
+settled cell.settled1 = held * k
 derivatives of cell
   dV = settled0 * V + settled1
   dn = settled0 * (E - n)
@@ -36,7 +36,7 @@ derivatives of cell
   dV = t * C + mean(j1.V for 8 elements) - sum(j2.C for 8 elements)
   dn = I * k
 `, `
-settled cell.settled0 = sum(j2.C for 8 elements)
+fixed cell.settled0 = sum(j2.C for 8 elements)
 input cell.I
   settled += weight
 derivatives of cell

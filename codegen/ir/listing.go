@@ -9,7 +9,11 @@ import (
 func (p *Program) String() string {
 	b := &strings.Builder{}
 	for _, l := range p.Settled {
-		fmt.Fprintf(b, "settled %s.%s = %s\n", l.Arr.Space.Name, l.Arr.Name, l.Value)
+		word := "settled"
+		if l.Once {
+			word = "fixed"
+		}
+		fmt.Fprintf(b, "%s %s.%s = %s\n", word, l.Arr.Space.Name, l.Arr.Name, l.Value)
 	}
 	for _, l := range p.Sources {
 		fmt.Fprintf(b, "sources of %s%s\n", l.Space.Name, [...]string{"", " (where parameters differ)", " (when asked)"}[l.When])

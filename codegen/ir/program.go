@@ -43,6 +43,7 @@ type Loop struct {
 type Let struct {
 	Arr   *Array
 	Value *Node
+	Once  bool // it rests on parameters alone: the same in all of a run
 }
 
 // When is how often a loop runs.
@@ -128,6 +129,20 @@ func (g *Graph) Settled(n *Node) bool {
 			if m.Arr.Class == StateArr || m.Arr.Class == InputArr {
 				ok = false
 			}
+		}
+	})
+	return ok
+}
+
+// OfParameters tells whether a value stays the same in all of a run.
+func (g *Graph) OfParameters(n *Node) bool {
+	ok := true
+	g.Visit(n, func(m *Node) {
+		switch m.Op {
+		case Time, Series, Scalar, Draw, Sample, Linked:
+			ok = false
+		case Load:
+			ok = ok && m.Arr.Class == ParamArr
 		}
 	})
 	return ok

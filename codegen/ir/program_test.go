@@ -32,6 +32,7 @@ func newSmall() *small {
 	s.add(s.cell, StateArr, "V", "n", "x")
 	s.add(s.cell, ParamArr, "C", "k", "E")
 	s.add(s.cell, InputArr, "I", "J")
+	s.add(s.cell, VarArr, "held")
 	s.add(s.edge, AttrArr, "weight")
 	s.add(s.pre, StateArr, "G")
 	s.add(s.pre, ParamArr, "g", "Epre")
@@ -146,8 +147,13 @@ func TestVerifyFindsWhatIsWrong(t *testing.T) {
 		"place of another space": {func(s *small, g *Graph) {
 			s.p.Loops = append(s.p.Loops, &Loop{Space: s.cell, Outs: []Out{{Arr: s.arrays["G"], Value: s.at("V")}}})
 		}, "G[0] is no place of that space"},
-		"settled and not": {func(s *small, g *Graph) { s.p.Settled = append(s.p.Settled, &Let{s.p.scratch("c", s.cell), s.at("V")}) },
+		"settled and not": {func(s *small, g *Graph) {
+			s.p.Settled = append(s.p.Settled, &Let{Arr: s.p.scratch("c", s.cell), Value: s.at("V")})
+		},
 			"changes between events"},
+		"fixed and not": {func(s *small, g *Graph) {
+			s.p.Settled = append(s.p.Settled, &Let{Arr: s.p.scratch("c", s.cell), Value: s.at("held"), Once: true})
+		}, "changes at events"},
 		"input read too early": {func(s *small, g *Graph) { s.drive("I", s.at("pre.J")); s.drive("J", s.at("weight")) },
 			"input J, which is evaluated later"},
 		"product through the wrong table": {func(s *small, g *Graph) {

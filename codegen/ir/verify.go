@@ -28,6 +28,9 @@ func Verify(p *Program) error {
 		if !p.Graph.Settled(l.Value) {
 			v.fail("settled %s.%s changes between events: %s", l.Arr.Space.Name, l.Arr.Name, l.Value)
 		}
+		if l.Once && !p.Graph.OfParameters(l.Value) {
+			v.fail("settled %s.%s changes at events: %s", l.Arr.Space.Name, l.Arr.Name, l.Value)
+		}
 	}
 	return errors.Join(v.errs...)
 }

@@ -1,6 +1,9 @@
 package event
 
-import "math"
+import (
+	"math"
+	"math/bits"
+)
 
 // Stepper is what the engine needs of an integrator: the last accepted step with its dense output.
 type Stepper interface {
@@ -23,28 +26,38 @@ func (e *Engine) evaluate(h *handler, t float64, y, g []float64) {
 	h.Cond(t, y, g)
 }
 
-// test evaluates all conditions at the current instant; those that turned true run in the next round, or are reported.
+// test evaluates the conditions that may have changed at the current instant; those that turned true run in the next round, or are
+// reported.
 func (e *Engine) test() error {
 	if len(e.conds) == 0 {
 		return nil
 	}
 	e.discrete()
+	all := !e.tested
+	e.tested = true
 	for _, h := range e.conds {
+		if !all && !h.stale {
+			continue
+		}
+		h.stale = false
 		e.evaluate(h, e.c.Time, e.c.Y, h.g0)
+		h.now.of(h.g0, h.Closed)
 		locks := h.lock != nil && h.lockMax > e.now
-		for i, g := range h.g0 {
-			now := g > 0 || h.Closed && g == 0
-			if now == h.truth[i] || locks && h.lock[i] > e.now {
-				continue
-			}
-			h.truth[i] = now
-			if !now {
-				continue
-			}
-			if h.mode == stopping {
-				e.activate(h, int32(i))
-			} else if err := e.report(h, int32(i)); err != nil {
-				return err
+		for k, now := range h.now {
+			for diff := now ^ h.truth[k]; diff != 0; diff &= diff - 1 {
+				i := k<<6 + bits.TrailingZeros64(diff)
+				if locks && h.lock[i] > e.now {
+					continue
+				}
+				h.truth[k] ^= diff & -diff
+				if !h.truth.at(i) {
+					continue
+				}
+				if h.mode == stopping {
+					e.activate(h, int32(i))
+				} else if err := e.report(h, int32(i)); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -123,9 +136,15 @@ func (e *Engine) Fire() error {
 
 // settle takes over the truth at the step's end, where no stop cut it short.
 func (h *handler) settle(now Ps) {
-	locks := h.lock != nil && h.lockMax > now
-	for i, g := range h.g1 {
-		h.truth[i] = (g > 0 || h.Closed && g == 0) && !(locks && h.lock[i] > now)
+	h.truth.of(h.g1, h.Closed)
+	if h.lock != nil && h.lockMax > now {
+		for k, w := range h.truth {
+			for ; w != 0; w &= w - 1 {
+				if i := k<<6 + bits.TrailingZeros64(w); h.lock[i] > now {
+					h.truth.set(i, false)
+				}
+			}
+		}
 	}
 	h.gm, h.g0, h.g1 = h.g0, h.g1, h.gm
 }
@@ -150,7 +169,7 @@ func (sc *scanner) collect(h *handler) {
 		a := h.g0[i]
 		now := b > 0 || h.Closed && b == 0
 		switch {
-		case h.truth[i] != now:
+		case h.truth.at(i) != now:
 			if now {
 				c := cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t1, glo: a, ghi: b}
 				if h.isTrue(a) {

@@ -62,12 +62,14 @@ type handler struct {
 	bits      []uint64
 
 	mode        mode
-	truth       []bool
-	g0, g1, gm  []float64 // condition at the step's start, at its end, at the start of the step before
-	gx          []float64 // at a point within
-	lock        []Ps      // ends of refractory times, or free
-	lockMax     Ps        // the latest of lock
-	wanted      bool      // by the root finding under way
+	truth, now  truths     // as of the last test; what a test finds
+	moves       []*handler // conditions that may change through what it writes
+	stale       bool       // this condition may have changed since it was last tested
+	g0, g1, gm  []float64  // condition at the step's start, at its end, at the start of the step before
+	gx          []float64  // at a point within
+	lock        []Ps       // ends of refractory times, or free
+	lockMax     Ps         // the latest of lock
+	wanted      bool       // by the root finding under way
 	heldColumns []heldColumn
 }
 
@@ -95,6 +97,8 @@ type Engine struct {
 	w       writes
 	dirty   bool // writes have landed since Circuit.Discrete
 	changed bool // the right-hand side or the state has changed: the integration must begin anew
+	// tested tells that all conditions have been tested at Time, but for those that are stale.
+	tested bool
 	// inputsAt tells that Circuit.Inputs was evaluated at (Time, Y) and nothing was written since.
 	inputsAt bool
 
@@ -155,6 +159,7 @@ func New(c *model.Circuit, opt Options) (*Engine, error) {
 			e.prepareCondition(h)
 		}
 	}
+	e.keeping()
 	e.scan.init(e)
 	return e, nil
 }
@@ -220,7 +225,7 @@ func (e *Engine) prepareCondition(h *handler) {
 		return
 	}
 	e.conds = append(e.conds, h)
-	h.truth = make([]bool, h.n)
+	h.truth, h.now = newTruths(h.n), newTruths(h.n)
 	h.g0, h.g1 = make([]float64, h.n), make([]float64, h.n)
 	h.gm, h.gx = make([]float64, h.n), make([]float64, h.n)
 	if h.Refractory != nil {
@@ -272,7 +277,7 @@ func (e *Engine) inputs() {
 
 func (e *Engine) setTime(at Ps, ms float64) {
 	e.now, e.c.Time = at, ms
-	e.inputsAt = false
+	e.inputsAt, e.tested = false, false
 }
 
 func iota32(n int) []int32 {

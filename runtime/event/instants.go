@@ -107,7 +107,7 @@ func (e *Engine) due(at Ps) {
 // Saved is what conditions, holds and delayed events were at the end of a span. Package sim keeps the states themselves.
 type Saved struct {
 	at     Ps
-	truth  [][]bool
+	truth  []truths
 	lock   [][]Ps
 	holder []int32
 	until  []Ps

@@ -119,7 +119,7 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 		}
 		e.restarted, e.hPrev = false, sc.h
 		for k := range sc.stops {
-			sc.stops[k].h.truth[sc.stops[k].i] = false // left to the instant at the step's end
+			sc.stops[k].h.truth.set(int(sc.stops[k].i), false) // left to the instant at the step's end
 		}
 	}
 	if len(sc.marks) > 0 {
@@ -134,7 +134,7 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 	e.setTime(near(fire), fire)
 	for k := range sc.stops {
 		if c := &sc.stops[k]; c.hi <= fire {
-			c.h.truth[c.i] = true
+			c.h.truth.set(int(c.i), true)
 			e.activate(c.h, c.i)
 		}
 	}
@@ -191,7 +191,7 @@ func (sc *scanner) report(fire float64, target Ps, stop bool) error {
 		case c.hi > fire:
 			continue
 		case at >= target:
-			c.h.truth[c.i] = false
+			c.h.truth.set(int(c.i), false)
 			continue
 		}
 		if !c.h.Plain {
@@ -199,7 +199,7 @@ func (sc *scanner) report(fire float64, target Ps, stop bool) error {
 		}
 		e.setTime(at, c.hi)
 		if stop {
-			c.h.truth[c.i] = true
+			c.h.truth.set(int(c.i), true)
 		}
 		if err := e.report(c.h, c.i); err != nil {
 			return err

@@ -34,7 +34,7 @@ func (e *Engine) refractory(h *handler, elems []int32) error {
 			hi++
 		}
 		e.enqueue(entry{at: e.pairs[lo].at, what: release, h: h.no, elems: list})
-		e.changed = true
+		e.changed, e.dirty = true, true
 		lo = hi
 	}
 	return nil
@@ -52,7 +52,7 @@ func (e *Engine) lockout(h *handler, i int32) (Ps, error) {
 	}
 	end := e.now + d
 	h.lock[i], h.lockMax = end, max(h.lockMax, end)
-	h.truth[i] = false // not tested till then; true at the end, it fires
+	h.truth.set(int(i), false) // not tested till then; true at the end, it fires
 	return end, nil
 }
 
@@ -91,7 +91,7 @@ func (e *Engine) release(h *handler, elems []int32) {
 			})
 		}
 	}
-	e.changed = true
+	e.changed, e.dirty = true, true
 }
 
 // eachState visits the indices in Y of column c at element i.

@@ -110,6 +110,9 @@ func (e *Engine) round() error {
 			}
 			e.w.handler = h.no
 			h.Run(&e.w, h.cur)
+			for _, c := range h.moves {
+				c.stale = true
+			}
 			if h.lock != nil {
 				if err := e.refractory(h, h.cur); err != nil {
 					return err

@@ -124,6 +124,7 @@ func (w *writes) land() error {
 		if math.IsNaN(x.v) {
 			return w.e.nanWrite(x)
 		}
+		w.e.dirty = w.e.dirty || w.e.stateIndex(x.p) < 0
 		switch x.op {
 		case set:
 			*x.p = x.v
@@ -134,7 +135,7 @@ func (w *writes) land() error {
 		}
 	}
 	if len(w.list) > 0 {
-		w.e.dirty, w.e.changed, w.e.inputsAt = true, true, false
+		w.e.changed, w.e.inputsAt = true, false
 	}
 	w.list, w.sets = w.list[:0], 0
 	return nil

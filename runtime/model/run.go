@@ -81,6 +81,8 @@ type Handler struct {
 	Pure bool
 	// Plain: the body is nothing but one unconditional emit of each of Emits (`spike when`), so that it need not run to be reported.
 	Plain bool
+	// Keeps lists the conditions (When handlers) that cannot change through what Run writes.
+	Keeps []*Handler
 	// Emits lists the events (of Pop) that the body may emit.
 	Emits []int
 	// Refractory is the lockout or holding time of element i in ms, nil when there is none; Holds are the state columns held (of Pop)

@@ -134,7 +134,6 @@ func (in *RungeKutta) slots() (slot []int, n int) {
 // but keeps the step that control proposed last.
 func (in *RungeKutta) Reset(t float64, y []float64) {
 	copy(in.y[:in.n], y[:in.n])
-	copy(in.yPrev, in.y)
 	in.t, in.tPrev, in.h = t, t, 0
 	in.haveFirst, in.haveEnd, in.haveExtra = false, false, false
 	in.control.reset()
@@ -152,7 +151,12 @@ func (in *RungeKutta) TPrev() float64 { return in.tPrev }
 func (in *RungeKutta) Y() []float64 { return in.y[:in.n:in.n] }
 
 // YPrev is the state at TPrev, under the same rules as Y.
-func (in *RungeKutta) YPrev() []float64 { return in.yPrev[:in.n:in.n] }
+func (in *RungeKutta) YPrev() []float64 {
+	if in.h == 0 {
+		return in.Y() // there has been no step since Reset
+	}
+	return in.yPrev[:in.n:in.n]
+}
 
 // Stats returns the work done since New.
 func (in *RungeKutta) Stats() Stats { return in.stats }

@@ -22,3 +22,5 @@ func expm1AVX2(dst, x []float64) int   { return 0 }
 func sigmoidAVX2(dst, x []float64) int { return 0 }
 func linoidAVX2(dst, x []float64) int  { return 0 }
 func tanhAVX2(dst, x []float64) int    { return 0 }
+
+func signsAVX2(x []float64, closed bool, bits []uint64) int { return 0 }
