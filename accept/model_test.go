@@ -61,8 +61,8 @@ var models = map[string]model{
 			"alphainv_ee": "1/ms", "alphainv_ei": "1/ms", "alphainv_ie": "1/ms", "alphainv_ii": "1/ms",
 		},
 	},
-	// bn scales a noise term; it is 0 in the reference.
-	"Generic2dOscillator": {blox: "Generic2dOscillator", units: map[string]string{"d": "1/ms"}, without: set("bn")},
+	// The reference has no noise: bn is 0.
+	"Generic2dOscillator": {blox: "Generic2dOscillator", units: map[string]string{"d": "1/ms", "bn": "1/ms^(1/2)"}},
 	"HarmonicOscillator":  {blox: "HarmonicOscillator", units: map[string]string{"omega": "rad/ms", "k": "1/ms", "y": "1/ms"}},
 	"JansenRit": {
 		blox:  "JansenRit",

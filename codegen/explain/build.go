@@ -181,7 +181,7 @@ func (b *builder) equations(o formula.Outline, sizes map[string]int, by map[stri
 			continue
 		}
 		e := &Equation{Formula: Formula{Text: q.Text(), LaTeX: q.LaTeX()}}
-		if c := by[stateOf(q.Target)]; c != nil && len(c.Derivs) > 0 {
+		if c := by[stateOf(q.Target)]; c != nil && len(c.Derivs) > 0 && q.Word == "" {
 			linear := true
 			for _, d := range c.Derivs {
 				linear = linear && d != nil && b.f.Graph.LinearIn(d, c.Arr)

@@ -26,6 +26,7 @@ func (f *flattener) dynamics() {
 		f.edgeBody(x)
 	}
 	f.missing()
+	f.noises()
 	f.orderInputs()
 }
 
@@ -77,7 +78,7 @@ func (f *flattener) equations(s *scope, b *ast.Body, col func(string) *Col) {
 				}
 			}
 		case *ast.Noise:
-			f.fail(it.Span, "noise cannot be integrated by this version of nbc")
+			f.noise(s, it, col)
 		}
 	}
 }
@@ -135,37 +136,7 @@ func (f *flattener) unroll(s *scope, binders []ast.Binder, where ast.Expr, fn fu
 
 // equation lowers one x' = e, with its coefficient and units.
 func (f *flattener) equation(s *scope, it *ast.Equation, col func(string) *Col) {
-	name, comp := "", 1
-	switch t := unparen(it.Target).(type) {
-	case *ast.Name:
-		name = t.Ident.Name
-	case *ast.Index:
-		n, ok := t.X.(*ast.Name)
-		if !ok {
-			f.fail(it.Span, "a derivative is of a state")
-		}
-		name = n.Ident.Name
-		c := col(name)
-		if c == nil {
-			f.fail(it.Span, "%s is not a state here", n.Ident.Text)
-		}
-		comp = 0
-		for d, x := range t.Index {
-			k := s.int(x)
-			ext := s.dimOf(c, c.Member.Dims[d])
-			if k < 1 || k > ext {
-				f.fail(x.Range(), "index %d is out of range 1 .. %d", k, ext)
-			}
-			comp = comp*ext + k - 1
-		}
-		comp++
-	default:
-		f.fail(it.Span, "a derivative is of a state")
-	}
-	c := col(name)
-	if c == nil || c.Word != check.State {
-		f.fail(it.Span, "%s is not a state here", name)
-	}
+	c, comp := f.stateTarget(s, it.Target, it.Span, col)
 	if c.Derivs == nil {
 		c.Derivs = make([]*ir.Node, c.Size)
 	}
@@ -182,22 +153,15 @@ func (f *flattener) equation(s *scope, it *ast.Equation, col func(string) *Col) 
 	} else {
 		n = s.num(v, want, it.Value)
 	}
-	for k := 1; k <= c.Size; k++ {
-		if _, isName := unparen(it.Target).(*ast.Name); isName && c.Size > 1 {
-			f.fail(it.Span, "%s is an array: give an equation for each element, in a loop", c.Show)
-		}
-		if k == comp {
-			if c.Derivs[k-1] != nil {
-				f.fail(it.Span, "%s has two equations", c.Show)
-			}
-			c.Derivs[k-1] = n
-		}
+	if c.Derivs[comp] != nil {
+		f.fail(it.Span, "%s has two equations", c.Show)
 	}
+	c.Derivs[comp] = n
 }
 
 // missing notes states without equation.
 func (f *flattener) missing() {
-	each := func(cols []*Col) {
+	for _, cols := range f.stateColumns() {
 		for _, c := range cols {
 			if c.Word != check.State || c.Member == nil {
 				continue
@@ -212,16 +176,5 @@ func (f *flattener) missing() {
 				}
 			}
 		}
-	}
-	for _, p := range f.Pops {
-		if p.N > 0 {
-			each(p.Cols)
-		}
-	}
-	for _, b := range f.Blocks {
-		each(b.Cols)
-	}
-	for _, x := range f.Edges {
-		each(x.Cols)
 	}
 }

@@ -72,6 +72,7 @@ type Col struct {
 	Edges    *Edges
 	// Derivs: of a state, its derivative for each component, in the space's own index.
 	Derivs []*ir.Node
+	Noise  []*Noise // of a state, for each component what drives it at random, or nil
 	// Linear notes that the derivative is linear in the state itself.
 	Value *ir.Node   // of an input: what an undriven element has (nil: 0)
 	Free  *Col       // of a held state: mask that is 0 while held

@@ -25,6 +25,7 @@ func (f *Flat) Program() *ir.Program {
 		}
 		if len(l.Outs) > 0 && sp.N != 0 {
 			p.Loops = append(p.Loops, l)
+			f.noiseLoops(p, sp, cols)
 		}
 	}
 	for _, q := range f.Pops {

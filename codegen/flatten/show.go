@@ -23,6 +23,11 @@ func (f *Flat) WriteIR(w io.Writer) error {
 			for k, d := range c.Derivs {
 				fmt.Fprintf(b, "    d[%d] = %s\n", k, d)
 			}
+			for k, n := range c.Noise {
+				if n != nil {
+					fmt.Fprintf(b, "    noise[%d] = %s\n", k, n.G)
+				}
+			}
 		}
 	}
 	for _, p := range f.Pops {

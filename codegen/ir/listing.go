@@ -31,16 +31,20 @@ func (p *Program) String() string {
 			d.list(b)
 		}
 	}
-	for _, l := range p.Loops {
-		fmt.Fprintf(b, "derivatives of %s\n", l.Space.Name)
-		for _, o := range l.Outs {
-			name := o.Arr.Name
-			if o.Arr.Size > 1 {
-				name += fmt.Sprintf("[%d]", o.Comp+1)
+	loops := func(title, sign string, list []*Loop) {
+		for _, l := range list {
+			fmt.Fprintf(b, "%s of %s\n", title, l.Space.Name)
+			for _, o := range l.Outs {
+				name := o.Arr.Name
+				if o.Arr.Size > 1 {
+					name += fmt.Sprintf("[%d]", o.Comp+1)
+				}
+				fmt.Fprintf(b, "  %s%s = %s\n", sign, name, o.Value)
 			}
-			fmt.Fprintf(b, "  d%s = %s\n", name, o.Value)
 		}
 	}
+	loops("derivatives", "d", p.Loops)
+	loops("noise", "noise ", p.Noise)
 	return b.String()
 }
 

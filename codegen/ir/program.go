@@ -10,6 +10,9 @@ type Program struct {
 	Inputs []*Input
 	// Loops compute the derivatives, a loop for each space with states.
 	Loops []*Loop
+	// Noise loops compute the amplitudes of the noise that drives states, Corrections what the drift of Stratonovich's calculus has less
+	// than Itô's, for the same states.
+	Noise, Corrections []*Loop
 	// Sources are what sums over edges take from the edges' sources, computed for all of these before the sums.
 	Sources []*Loop
 	// Settled are values that change at events only, computed there.
@@ -89,11 +92,10 @@ type Product struct {
 
 // Each calls fn for every loop that runs between events.
 func (p *Program) Each(fn func(l *Loop)) {
-	for _, l := range p.Loops {
-		fn(l)
-	}
-	for _, l := range p.Sources {
-		fn(l)
+	for _, list := range [][]*Loop{p.Loops, p.Noise, p.Corrections, p.Sources} {
+		for _, l := range list {
+			fn(l)
+		}
 	}
 }
 

@@ -22,6 +22,8 @@ func Verify(p *Program) error {
 	}
 	v.inputs()
 	v.loops("derivative", p.Loops)
+	v.loops("noise", p.Noise)
+	v.loops("correction", p.Corrections)
 	v.loops("source", p.Sources)
 	for _, l := range p.Settled {
 		v.let("settled", l)

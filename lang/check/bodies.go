@@ -15,6 +15,7 @@ type body struct {
 	equations map[string]equationSeen
 	covered   map[string]bool // states with an equation for some elements, or under a condition
 	handlers  map[string]handlerSeen
+	noises    map[string]*ast.Noise
 	weight    bool // x' = ... may be the weight's
 }
 
@@ -23,7 +24,7 @@ type equationSeen struct{ span ast.Span }
 type handlerSeen struct{ writes []write }
 
 func newBody(what string, s *Scope) *body {
-	return &body{what: what, scope: s, equations: map[string]equationSeen{}, covered: map[string]bool{}, handlers: map[string]handlerSeen{}}
+	return &body{what: what, scope: s, equations: map[string]equationSeen{}, covered: map[string]bool{}, handlers: map[string]handlerSeen{}, noises: map[string]*ast.Noise{}}
 }
 
 // may tells which items a body can have, beside the declarations.
@@ -234,7 +235,9 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 		case *ast.Emit, *ast.Refractory:
 			c.errorf(MisplacedItem, item.Range(), "this stands only inside an event").help("write it into `when cond { ... }`")
 		case *ast.Noise:
-			c.noise(e, it, b)
+			if c.allowed(b, "noise", it.Span, "noise", "noise stands beside the equation of its state: in a blox or a per block") {
+				c.noise(e, it, b)
+			}
 		case *ast.Assert:
 			c.wantBool(c.scalarValue(e, it.Cond), it.Cond)
 		case *ast.Clamp:

@@ -57,6 +57,7 @@ const (
 	EquationInEvent = "NBX0406" // x' = ... or a declaration inside an event
 	NoDefinition    = "NBX0407" // a let, const or state without a value
 	NoiseTarget     = "NBX0408" // noise on what is no state
+	NoiseCalculi    = "NBX0409" // noises of one state in both calculi
 
 	// Events.
 	UnknownEvent   = "NBX0501" // an event or clock that nothing declares
@@ -129,7 +130,6 @@ const (
 	DataMalforms = "NBX1004" // a data file that can't be read as a table
 
 	// What belongs to the language and this version can't run.
-	LaterNoise   = "NBX1201" // noise
 	LaterRate    = "NBX1202" // events at a rate
 	LaterHistory = "NBX1203" // history: x(t - d)
 	LaterSet     = "NBX1204" // set and sweep in an experiment

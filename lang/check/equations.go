@@ -201,9 +201,10 @@ func wordOf(t typ) string {
 	return t.describe()
 }
 
+// noise checks `noise x = g`.
 func (c *checker) noise(e *env, n *ast.Noise, b *body) {
 	in := e.child()
-	in.draws = "a noise amplitude"
+	in.draws, in.samples = "a noise amplitude", false
 	name := targetName(n.Target)
 	t := c.expr(in, n.Target)
 	g := c.scalarValue(in, n.Value)
@@ -213,7 +214,21 @@ func (c *checker) noise(e *env, n *ast.Noise, b *body) {
 		}
 		return
 	}
+	if t.class == value && t.rank > 0 {
+		c.errorf(ArrayNeeded, n.Target.Range(), "%s is an array, and each of its elements has a noise of its own", c.text(n.Target)).see(t.from, "declared here").
+			help("write a loop: `for k in 1..N { noise " + c.text(n.Target) + "[k] = ... }`")
+		return
+	}
+	if first := b.noises[exprKey(n.Target)]; first != nil && first.Stratonovich != n.Stratonovich {
+		c.errorf(NoiseCalculi, n.Span, "%s has noise in both calculi, Itô's and Stratonovich's", c.text(n.Target)).see(first.Span, "the first one").
+			help("choose one for both: with `stratonovich` behind each, or behind none")
+	}
+	b.noises[exprKey(n.Target)] = n
 	if t.class == unknown || g.class == unknown {
+		return
+	}
+	if !g.numeric() {
+		c.errorf(TypeMismatch, n.Value.Range(), "the amplitude of a noise is a number, and this is %s", g.describe())
 		return
 	}
 	root, _ := ms.Pow(1, 2)

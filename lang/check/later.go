@@ -27,8 +27,6 @@ func (c *checker) laterItem(item ast.Item, wrong bool) {
 		return
 	}
 	switch it := item.(type) {
-	case *ast.Noise:
-		c.later(LaterNoise, word(it.Span, "noise"), "noise", "leave it out, or let an event kick the state: `every dt { x += normal(0, s) }`")
 	case *ast.Clamp:
 		c.later(LaterClamp, word(it.Span, "clamp"), "clamp", "limit the value where it is assigned: `weight := clip(weight + ..., 0, w_max)`")
 	case *ast.Assert:

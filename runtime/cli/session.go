@@ -13,6 +13,7 @@ import (
 	"nbc/runtime/sim"
 	"nbc/runtime/solve"
 	"nbc/runtime/vec"
+	"nbc/runtime/wire"
 )
 
 // session is one command line on its way from flags to results.
@@ -25,6 +26,7 @@ type session struct {
 
 	seed    uint64
 	solver  model.Solver
+	unnamed bool // neither the experiment nor a flag names the solver
 	built   built
 	trials  int     // planned; 0 without a task
 	from    float64 // ms, of a run without a task
@@ -88,7 +90,7 @@ func (s *session) chooseSolver(v model.Solver) (model.Solver, error) {
 		v.Name = s.o.solver
 	}
 	if v.Name == "" {
-		v.Name = sim.DefaultMethod
+		v.Name, s.unnamed = sim.DefaultMethod, true
 	}
 	m, err := solve.Lookup(v.Name)
 	if err != nil {
@@ -200,6 +202,12 @@ func (s *session) run() (int, error) {
 	if err := s.build(); err != nil {
 		return exitOK, err
 	}
+	if s.unnamed && sim.Noisy(s.c) {
+		if s.o.rtol > 0 || s.o.atol > 0 {
+			return exitOK, &usageError{"the circuit has noise, which is integrated in steps of one length: --rtol and --atol have no meaning", `give the step with --dt "0.01 ms"`}
+		}
+		s.solver = sim.ForNoise(s.solver)
+	}
 	out := s.o.out
 	if out == "" {
 		out = filepath.Join("results", fmt.Sprintf("%s-seed%d", s.c.Experiment.Name, s.seed))
@@ -220,7 +228,7 @@ func (s *session) run() (int, error) {
 	stop, done := s.watch()
 	s.started = s.env.now()
 	s.figures.Start()
-	opt := sim.Options{Solver: s.solver, Stop: stop}
+	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed)}
 	if s.built.draws != nil {
 		opt.Draws = s.built.draws
 	}

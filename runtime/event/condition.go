@@ -179,6 +179,7 @@ func (sc *scanner) collect(h *handler) {
 			}
 		case !now && h.isTrue(a):
 			sc.add(cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t0, glo: a, ghi: a})
+		case sc.e.opt.Rough:
 		default:
 			// Both ends alike. Only a function whose distance from 0 is within reach of its changes can have been beyond.
 			d := math.Min(math.Abs(a), math.Abs(b))

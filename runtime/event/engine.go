@@ -31,6 +31,8 @@ type Options struct {
 	Observe func(pop *model.Population, ev int) bool
 	// Grid tests conditions at step ends only and lets them fire there.
 	Grid bool
+	// Rough tells that the states' paths are those of noise: a condition that is alike at both ends of a step is not sought within.
+	Rough bool
 }
 
 // Span is one stretch of integration: a run, a warm-up or a trial.

@@ -51,6 +51,12 @@ type Circuit struct {
 	Discrete func(t float64, y []float64)
 	// RHS is the right-hand side dy = f(t, y). It reads only y, parameters and what Discrete left.
 	RHS func(t float64, y, dy []float64)
+	// Noises are the states that noise drives. Diffusion sets dy to its amplitudes at (t, y), in the state's unit per square root of a
+	// ms, at these states alone; of held ones it is 0. Correction does so with half the amplitude times its derivative with respect to
+	// its own state, at the Corrected ones. Both are nil where there is nothing to compute.
+	Noises     []*Noise
+	Diffusion  func(t float64, y, dy []float64)
+	Correction func(t float64, y, dy []float64)
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
 }
@@ -229,4 +235,33 @@ type TableColumn struct {
 	// Bounded: every value must lie in Lo .. Hi (`category : int in 1 .. 2`).
 	Bounded bool
 	Lo, Hi  float64
+}
+
+// Noise is a component of a state, of all elements of its owner, that a Wiener process drives.
+type Noise struct {
+	// Exactly one owner.
+	Pop   *Population
+	Edges *Edges
+	Block *Block
+	State *Column
+	Comp  int // 0-based
+	Place string
+	// Stratonovich is the calculus in which it is meant; else Itô's. Where the amplitude is not Own, both are the same.
+	Stratonovich bool
+	Own          bool // the amplitude depends on its own state
+	Mixed        bool // it depends on other noisy states, or may do so
+	Fixed        bool // it depends on parameters alone
+	Corrected    bool // Correction knows it
+}
+
+// N is the number of elements of the owner.
+func (n *Noise) N() int {
+	switch {
+	case n.Pop != nil:
+		return n.Pop.N
+	case n.Edges != nil:
+		return n.Edges.N
+	default:
+		return len(n.Block.Members)
+	}
 }

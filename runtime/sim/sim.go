@@ -14,6 +14,7 @@ import (
 	"nbc/runtime/event"
 	"nbc/runtime/kernel"
 	"nbc/runtime/model"
+	"nbc/runtime/rng"
 	"nbc/runtime/solve"
 )
 
@@ -30,6 +31,8 @@ type Options struct {
 	Solver model.Solver
 	Trials int // 0: the task's
 	Draws  event.Draws
+	// Noise gives the key of the Wiener process of a noisy state's element.
+	Noise func(n *model.Noise, i int) rng.Key
 	// Stop, when it is closed or receives, ends the run after the step under way.
 	Stop <-chan struct{}
 }
@@ -70,6 +73,7 @@ type runner struct {
 	hooks  Hooks
 	eng    *event.Engine
 	solver model.Solver
+	noise  *noise // nil: none
 	res    Result
 
 	span     event.Span
@@ -142,7 +146,7 @@ func (r *runner) run() error {
 		return err
 	}
 	var err error
-	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Observer: r, Observe: r.observed, Grid: r.solver.Grid})
+	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Observer: r, Observe: r.observed, Grid: r.solver.Grid, Rough: r.noise != nil})
 	if err != nil {
 		return err
 	}
@@ -182,6 +186,9 @@ func (r *runner) chooseSolver() error {
 	s.Grid = s.Grid || o.Grid
 	if s.Name == "" {
 		s.Name, r.res.Default = DefaultMethod, true
+		if Noisy(r.c) {
+			s = ForNoise(s)
+		}
 	}
 	m, err := solve.Lookup(s.Name)
 	if err != nil {
@@ -201,18 +208,17 @@ func (r *runner) chooseSolver() error {
 		r.res.Dt = s.Dt
 	}
 	r.solver = s
+	if err := r.prepareNoise(m); err != nil {
+		return err
+	}
 	_, err = r.integrator()
 	return err
 }
 
 // integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
 func (r *runner) integrator() (solve.Stepper, error) {
-	f := solve.RHS(r.c.RHS)
-	if f == nil {
-		f = func(_ float64, _, dy []float64) { clear(dy) }
-	}
 	s := r.solver
-	return solve.New(s.Name, solve.System{N: len(r.c.Y), RHS: f}, solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
+	return solve.New(s.Name, r.system(), solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
 }
 
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.

@@ -27,10 +27,10 @@ type Draws struct {
 	// OnDraw is told of every draw, when it is set.
 	OnDraw func(DrawRecord)
 
-	c      *model.Circuit
-	seed   uint64
-	sites  map[*model.DrawSite]*site
-	hashes map[*model.Population][]uint64
+	c     *model.Circuit
+	seed  uint64
+	sites map[*model.DrawSite]*site
+	keys
 	replay *DrawTable
 	out    drawer
 	err    error
@@ -44,7 +44,7 @@ type site struct {
 
 // NewDraws makes the streams of a circuit that has been built. table replays recorded draws, nil draws afresh.
 func NewDraws(c *model.Circuit, seed uint64, table *DrawTable) *Draws {
-	d := &Draws{c: c, seed: seed, sites: map[*model.DrawSite]*site{}, hashes: map[*model.Population][]uint64{}, replay: table}
+	d := &Draws{c: c, seed: seed, sites: map[*model.DrawSite]*site{}, keys: keys{hashes: map[*model.Population][]uint64{}}, replay: table}
 	type same struct {
 		name, owner string
 		pre, post   *model.Population
@@ -85,15 +85,6 @@ func (d *Draws) stream(s *model.DrawSite, i int32) *rng.Stream {
 		at.streams[i] = rng.New(k)
 	}
 	return at.streams[i]
-}
-
-func (d *Draws) hash(p *model.Population) []uint64 {
-	h, ok := d.hashes[p]
-	if !ok {
-		h = names.Hashes(p)
-		d.hashes[p] = h
-	}
-	return h
 }
 
 // Err is the first mistake: a wrong parameter of a distribution, a draw that the replayed file lacks.

@@ -38,6 +38,7 @@ var (
 	domainPairs = rng.Hash("pairs")
 	domainEdge  = rng.Hash("edge")
 	domainEvent = rng.Hash("event")
+	domainNoise = rng.Hash("noise")
 )
 
 func (p *pool) column(k poolKey) *drawnColumn {
