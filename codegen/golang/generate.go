@@ -36,12 +36,13 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	inits := g.fills("popInit", f.Inits) + "\n" + g.blockFills("blockInit", false)
 	wiring := g.wiring()
 	rhs := g.rhs()
+	jacobian, partials := g.jacobian()
 	handlers, table := g.handlers()
 	structure := g.structure(src)
 	exps := g.experiments()
 	bind := g.binding()
 
-	kernelHash := sha256.Sum256([]byte(params + inits + wiring + rhs + handlers + strings.Join(g.vectors, "")))
+	kernelHash := sha256.Sum256([]byte(params + inits + wiring + rhs + jacobian + handlers + strings.Join(g.vectors, "")))
 	var b strings.Builder
 	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tvec bool // vector code is in use\n\tgeneral bool // a parameter of sources differs among them\n")
 	sort.Strings(g.fields)
@@ -60,7 +61,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	b.WriteString("\t}\n\tc.Statements = k.stmts\n")
 	b.WriteString("\tc.Handlers = k.handlers(c)\n\tk.experiments(c)\n\tc.Sites = sites\n")
 	b.WriteString("\tc.Params = func(s model.Setter) { k.columns(); k.params(s) }\n\tc.Wire = k.wire\n\tc.BlockParams = func(s model.Setter) { k.columns(); k.blockParams(s) }\n")
-	b.WriteString("\tc.Bind = k.bind\n\tc.Init = func(s model.Setter) { y := k.c.Y; k.popInit(s, y); k.blockInit(s, y); k.refs() }\n\tc.Discrete = k.discrete\n\tc.RHS = k.rhs\n\tc.Inputs = k.inputs\n" + g.noiseTable() + "\treturn c\n}\n\n")
+	b.WriteString("\tc.Bind = k.bind\n\tc.Init = func(s model.Setter) { y := k.c.Y; k.popInit(s, y); k.blockInit(s, y); k.refs() }\n\tc.Discrete = k.discrete\n\tc.RHS = k.rhs\n\tc.Inputs = k.inputs\n" + g.noiseTable() + partials + "\treturn c\n}\n\n")
 	b.WriteString("func structure(c *model.Circuit) {\n" + structure + "}\n\n")
 	b.WriteString("func (k *kern) handlers(c *model.Circuit) []*model.Handler {\n\treturn []*model.Handler{\n" + table + "\t}\n}\n\n")
 	b.WriteString("func (k *kern) experiments(c *model.Circuit) {\n" + exps + g.taskHandlers() + g.keeps() + "}\n\n")
@@ -75,6 +76,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	files["params.go"] = strings.ReplaceAll(files["params.go"], "blockInit(s model.Setter)", "blockInit(s model.Setter, y []float64)")
 	files["wiring.go"] = wiring
 	files["kernel.go"] = rhs
+	files["jacobian.go"] = jacobian
 	files["events.go"] = handlers
 	files["main.go"] = "func main() { cli.Main(New) }\n"
 	vector, err := format.Source([]byte(vectorHead + strings.Join(g.quadText, "\n") + "\n\n" + strings.Join(g.vectors, "\n")))

@@ -71,7 +71,7 @@ func (g *gen) ident(name string) string {
 
 // reserved are names that generated code uses itself.
 var reserved = map[string]bool{
-	"k": true, "y": true, "dy": true, "t": true, "c": true, "i": true, "j": true, "e": true, "p": true, "n": true, "s": true, "w": true, "b": true, "d": true,
+	"k": true, "y": true, "dy": true, "t": true, "c": true, "i": true, "j": true, "e": true, "p": true, "q": true, "v": true, "at": true, "n": true, "s": true, "w": true, "b": true, "d": true,
 	"lo": true, "hi": true, "pre": true, "post": true, "iPre": true, "iPost": true, "entry": true, "attrs": true, "refs": true, "out": true, "g": true,
 	"float64": true, "int": true, "int32": true, "func": true, "type": true, "range": true, "for": true, "if": true, "else": true, "var": true, "const": true,
 	"map": true, "chan": true, "go": true, "select": true, "switch": true, "case": true, "default": true, "return": true, "break": true, "continue": true,

@@ -166,18 +166,7 @@ func (g *gen) edgeLoop(f *fn, c *flatten.Col, k *flatten.Contribution, x string)
 
 // bound adds a value given where the nodes of a group are declared.
 func (g *gen) bound(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
-	gr := k.Group
-	f.open("{")
-	f.line("e := %d", gr.First)
-	loops := 0
-	if gr.Parent.Pop.N > 1 {
-		f.open("for p := %d; p < %d; p++ {", gr.Parent.First, gr.Parent.First+gr.Parent.N)
-		loops++
-	}
-	for d, n := range gr.Dims {
-		f.open("for i%d := 1; i%d <= %d; i%d++ {", d+1, d+1, n, d+1)
-		loops++
-	}
+	loops := g.groupLoops(f, k.Group)
 	f.uses = map[*ir.Node]int{}
 	f.count(k.Value)
 	f.line("%s[%se] += %s", x, g.compAt(f, c, k), f.val(k.Value))
@@ -186,6 +175,21 @@ func (g *gen) bound(f *fn, c *flatten.Col, k *flatten.Contribution, x string) {
 		f.close("}")
 	}
 	f.close("}")
+}
+
+// groupLoops opens a block with e, the number of a group's first element, and the loops over its elements; it returns how many loops.
+func (g *gen) groupLoops(f *fn, gr *flatten.Group) (loops int) {
+	f.open("{")
+	f.line("e := %d", gr.First)
+	if gr.Parent.Pop.N > 1 {
+		f.open("for p := %d; p < %d; p++ {", gr.Parent.First, gr.Parent.First+gr.Parent.N)
+		loops++
+	}
+	for d, n := range gr.Dims {
+		f.open("for i%d := 1; i%d <= %d; i%d++ {", d+1, d+1, n, d+1)
+		loops++
+	}
+	return loops
 }
 
 // discrete writes what changes at events only: the constant parts of inputs, and values that the loops share.

@@ -261,6 +261,14 @@ func At(x []float64, i int) float64 {
 	return x[i]
 }
 
+// Place is the number of element i from base on, or -1 for i < 0: what an element without such a synapse has.
+func Place(base, i int) int {
+	if i < 0 {
+		return -1
+	}
+	return base + i
+}
+
 // Same tells whether all values are equal.
 func Same(x []float64) bool {
 	for _, v := range x {

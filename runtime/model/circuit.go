@@ -57,8 +57,21 @@ type Circuit struct {
 	Noises     []*Noise
 	Diffusion  func(t float64, y, dy []float64)
 	Correction func(t float64, y, dy []float64)
+	// Partials are the derivatives of RHS, nil where the compiler found none; NoPartials says why.
+	Partials   *Partials
+	NoPartials string
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
+}
+
+// Partials are the local partial derivatives of the right-hand side: of each state's derivative and each input by what they read.
+// States are numbered as in Y, then all inputs, then time. The same place may come several times: what stands there adds up.
+type Partials struct {
+	Inputs int // values of inputs
+	// Places tells at the row and column of each partial, after wiring; a column -1 means none.
+	Places func(at func(row, col int))
+	// Values sets v to them at (t, y), in the order of Places.
+	Values func(t float64, y, v []float64)
 }
 
 // Trial is the running task as the language's `trial` sees it.

@@ -1,0 +1,241 @@
+package golang
+
+import (
+	"fmt"
+	"strings"
+
+	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
+)
+
+// The Jacobian is written as local partial derivatives: of each state's derivative and of each input's drivers with respect to what
+// they read, states, inputs and time. A loop over a space writes those of all its elements, so the code does not grow with their number;
+// the runtime composes them, inputs resting on inputs. Two functions for each loop visit the same partials in the same order: one says
+// where they are, once after wiring, the other computes them.
+
+// mostPartials is how many partials one function gets: Go compiles a function in a time that grows with the square of its size.
+const mostPartials = 64
+
+// partial is one partial derivative with the Go expressions of its row.
+type partial struct {
+	row string
+	ir.Partial
+}
+
+// jacobian writes the local partials of the right-hand side, and the statement of New that hands them over. A circuit that has no
+// derivative somewhere gets none, and stiff solvers take differences.
+func (g *gen) jacobian() (text, statement string) {
+	text, inputs, err := g.localPartials(g.f.Program())
+	if err != nil {
+		return "", fmt.Sprintf("\tc.NoPartials = %q\n", err.Error())
+	}
+	return text, fmt.Sprintf("\tc.Partials = &model.Partials{Inputs: %d, Places: k.places, Values: k.partials}\n", inputs)
+}
+
+func (g *gen) localPartials(p *ir.Program) (text string, inputs int, err error) {
+	j := &jacobian{gen: g, offset: map[*ir.Array]int{}}
+	for i, in := range p.Inputs {
+		c := g.f.InputOrder[i]
+		j.offset[in.Arr] = j.inputs
+		j.inputs += c.Size * c.Pop.N
+	}
+	for _, l := range p.Loops {
+		var list []partial
+		for _, o := range l.Outs {
+			ps, err := j.partials(o.Value)
+			if err != nil {
+				return "", 0, err
+			}
+			row := fmt.Sprintf("k.o%s + i", g.array[o.Arr])
+			if o.Comp > 0 {
+				row += fmt.Sprintf(" + %d*%s", o.Comp, g.count(l.Space))
+			}
+			for _, x := range ps {
+				list = append(list, partial{row, x})
+			}
+		}
+		j.loops(list, func(f *fn) func() {
+			f.open("for i := 0; i < %s; i++ {", g.count(l.Space))
+			return func() { f.close("}") }
+		})
+	}
+	for i, in := range p.Inputs {
+		if g.prog.Inputs[i].Late {
+			continue
+		}
+		for _, d := range in.Drivers {
+			if err := j.driver(g.f.InputOrder[i], d); err != nil {
+				return "", 0, err
+			}
+		}
+	}
+	var b strings.Builder
+	b.WriteString(j.text.String())
+	b.WriteString("// places tells at where the local partial derivatives are: row and column, states before inputs, time last.\n")
+	b.WriteString("func (k *kern) places(at func(row, col int)) {\n\ty := k.c.Y\n\t_ = y\n")
+	for n := range j.parts {
+		fmt.Fprintf(&b, "\tk.places%d(y, at)\n", n+1)
+	}
+	b.WriteString("}\n\n// partials computes them at (t, y), in the same order.\nfunc (k *kern) partials(t float64, y, v []float64) {\n\tk.inputs(t, y)\n\tq := 0\n\t_ = q\n")
+	for n := range j.parts {
+		fmt.Fprintf(&b, "\tq = k.partials%d(t, y, v, q)\n", n+1)
+	}
+	b.WriteString("}\n")
+	return b.String(), j.inputs, nil
+}
+
+// jacobian collects the functions.
+type jacobian struct {
+	*gen
+	offset map[*ir.Array]int // of an input among all of them
+	inputs int
+	parts  int
+	text   strings.Builder
+}
+
+func (j *jacobian) partials(n *ir.Node) ([]ir.Partial, error) {
+	return j.g.Partials(n, func(a *ir.Array) bool { return a.Class == ir.StateArr || a.Class == ir.InputArr }, true)
+}
+
+// driver writes the partials of one driver of an input.
+func (j *jacobian) driver(c *flatten.Col, d *ir.Driver) error {
+	k := d.Of.(*flatten.Contribution)
+	ps, err := j.partials(d.Value)
+	if err != nil || len(ps) == 0 {
+		return err
+	}
+	rows := func(elem string) []partial {
+		var list []partial
+		for _, x := range ps {
+			list = append(list, partial{fmt.Sprintf("len(y) + %d + %%s%s", j.offset[c.Arr], elem), x})
+		}
+		return list
+	}
+	loop := func(count string) func(f *fn) func() {
+		return func(f *fn) func() {
+			f.open("for i := 0; i < %s; i++ {", count)
+			return func() { f.close("}") }
+		}
+	}
+	at := func(f *fn, m *ir.Map) string {
+		f.tables[m] = true
+		return "int(" + j.maps[m] + "[i])"
+	}
+	var list []partial
+	var open func(f *fn) func()
+	switch {
+	case k.Group != nil:
+		list = rows("e")
+		open = func(f *fn) func() {
+			loops := j.groupLoops(f, k.Group)
+			return func() {
+				f.line("e++")
+				for ; loops > 0; loops-- {
+					f.close("}")
+				}
+				f.close("}")
+			}
+		}
+	case k.Block != nil:
+		list, open = rows(at(j.newFn(), k.Block.Members)), loop(j.count(k.Block.Space))
+	default:
+		m := k.Edges.Dst
+		if k.Side == "pre" {
+			m = k.Edges.Src
+		}
+		list, open = rows(at(j.newFn(), m)), loop(j.count(k.Edges.Space))
+	}
+	j.loopsOf(list, open, func(f *fn) string {
+		switch {
+		case k.Block != nil:
+			f.tables[k.Block.Members] = true
+		case k.Edges != nil:
+			f.tables[k.Edges.Dst], f.tables[k.Edges.Src] = true, true
+		}
+		return j.compAt(f, c, k)
+	})
+	return nil
+}
+
+// loops writes the partials of one loop, whose rows need nothing computed.
+func (j *jacobian) loops(list []partial, open func(f *fn) func()) {
+	j.loopsOf(list, open, func(*fn) string { return "" })
+}
+
+// loopsOf writes the partials of one loop; prefix gives what stands for the verb in their rows.
+func (j *jacobian) loopsOf(list []partial, open func(f *fn) func(), prefix func(f *fn) string) {
+	for len(list) > 0 {
+		part := list[:min(len(list), mostPartials)]
+		list = list[len(part):]
+		j.parts++
+		f := j.newFn()
+		end := open(f)
+		before := prefix(f)
+		for _, x := range part {
+			j.over(f, x.Over, func() {
+				row := x.row
+				if strings.Contains(row, "%s") {
+					row = fmt.Sprintf(row, before)
+				}
+				f.line("at(%s, %s)", row, j.place(f, x.Load))
+			})
+		}
+		end()
+		j.text.WriteString(f.finish(fmt.Sprintf("func (k *kern) places%d(y []float64, at func(row, col int))", j.parts)) + "\n")
+		f = j.newFn()
+		end = open(f)
+		for _, x := range part {
+			f.count(x.D)
+		}
+		for _, x := range part {
+			j.over(f, x.Over, func() {
+				f.line("v[q] = %s", f.val(x.D))
+				f.line("q++")
+			})
+		}
+		end()
+		f.line("return q")
+		j.text.WriteString(f.finish(fmt.Sprintf("func (k *kern) partials%d(t float64, y, v []float64, q int) int", j.parts)) + "\n")
+	}
+}
+
+// over writes body inside the loops of reductions.
+func (j *jacobian) over(f *fn, ranges []*ir.Range, body func()) {
+	if len(ranges) == 0 {
+		body()
+		return
+	}
+	r := ranges[0]
+	run := func(base *ir.Index, n int) {
+		b := f.index(base)
+		f.open("for %s := %s; %s < %s+%d; %s++ {", r.Var, b, r.Var, b, n, r.Var)
+		j.over(f, ranges[1:], body)
+		f.close("}")
+	}
+	run(r.Base, r.N)
+	for _, p := range r.Parts {
+		run(p.Base, p.N)
+	}
+}
+
+// place is the column of a load, or of time.
+func (j *jacobian) place(f *fn, n *ir.Node) string {
+	if n.Op == ir.Time {
+		return fmt.Sprintf("len(y) + %d", j.inputs)
+	}
+	base := "k.o" + j.array[n.Arr]
+	if n.Arr.Class == ir.InputArr {
+		base = fmt.Sprintf("len(y) + %d", j.offset[n.Arr])
+	}
+	i := n.Idx
+	if i.Op == ir.Comp {
+		comp := f.place(n.Arr, j.g.Index(ir.Index{Op: ir.Comp, In: j.g.Fixed(0), Num: i.Num, Size: i.Size, Place: i.Place}))
+		base += " + " + comp
+		i = i.In
+	}
+	if b := j.blkOf[n.Arr.Space]; b != nil && i.Op == ir.Via && i.T == b.Slots {
+		// An element without an edge keeps nothing.
+		return fmt.Sprintf("kernel.Place(%s, %s)", base, f.index(i))
+	}
+	return base + " + " + f.index(i)
+}
