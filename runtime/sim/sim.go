@@ -82,7 +82,8 @@ type runner struct {
 	rows     []*sampler // of records at trial.start and trial.end
 	saved    []float64  // state at the start of every trial
 	events   *event.Saved
-	y        []float64 // dense output for samples
+	jacobian solve.Jacobian // of stiff methods, made once
+	y        []float64      // dense output for samples
 	steps    int
 	stopped  bool
 }
@@ -217,8 +218,12 @@ func (r *runner) chooseSolver() error {
 
 // integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
 func (r *runner) integrator() (solve.Stepper, error) {
+	sys := r.system()
+	if err := r.differentiate(&sys); err != nil {
+		return nil, err
+	}
 	s := r.solver
-	return solve.New(s.Name, r.system(), solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
+	return solve.New(s.Name, sys, solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
 }
 
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.
