@@ -60,30 +60,40 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 		return f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name))
 	}
 	nodes := make([]*ir.Node, len(outs))
-	ats := make([]string, len(outs))
+	ats := make([]place, len(outs))
 	for i, o := range outs {
 		nodes[i] = o.node
-		ats[i] = "dy[" + o.at + " + %s:]"
+		ats[i] = place{"dy", o.at + " + "}
 	}
 	return g.streamFunc(name, sp, nodes, ats)
 }
 
-// streamFunc writes the functions that compute nodes for all elements of a space into outs (slice expressions with a place for the
-// first element): by elements, and four at a time where every operation has a vector form.
-func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []string) string {
+// streamFunc writes the functions that compute nodes for all elements of a space into outs (an array, and the place of the space's first
+// element in it): by elements, and several at a time where every operation has a vector form.
+func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []place) string {
 	p := g.plan(nodes)
 	g.scratch = max(g.scratch, p.rows)
-	text := g.streamed(name+"Part", sp, p, nodes, outs, false)
+	text := g.streamed(name+"Part", sp, p, nodes, outs, 1)
 	vector := g.vectorizable(p, nodes) && sp.N != 1
 	if vector {
-		g.vectors = append(g.vectors, g.streamed(name+"Vec", sp, p, nodes, outs, true))
-		g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %sVec(t float64, y, dy []float64, lo, s0, e0, n int) { k.%sPart(t, y, dy, lo, s0, e0, n) }\n", name, name))
+		for _, lanes := range widths {
+			vec := fmt.Sprintf("%sVec%d", name, lanes)
+			g.vectors = append(g.vectors, g.streamed(vec, sp, p, nodes, outs, lanes))
+			g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %s(%s) { k.%sPart(t, y, dy, lo, s0, e0, n, scr) }\n", vec, streamArgs, name))
+		}
 	}
 	return fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64) {\n%s}\n\n%s", name, g.driver(name, sp, vector), text)
 }
 
-// driver writes the loop over runs and chunks. A chunk takes what would be left of fewer than four elements with it, so that vector
-// code always has four.
+// place is where an array begins.
+type place struct{ array, at string }
+
+// streamArgs are the parameters of a function that works on one chunk: n elements from lo on of a population; of a block from s0 on,
+// which belong to the population's from e0 on. scr is scratch.
+const streamArgs = "t float64, y, dy []float64, lo, s0, e0, n int, scr []float64"
+
+// driver writes the loop over runs and chunks. A chunk takes what would be left of fewer than eight elements with it, so that vector
+// code always fills a vector.
 func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
 	var b strings.Builder
 	count, base, s0, e0 := g.count(sp), "lo", "0", "0"
@@ -91,20 +101,22 @@ func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
 		fmt.Fprintf(&b, "\tfor _, run := range k.c.Blocks[%d].Runs {\n", g.blkNo[blk])
 		count, s0, e0 = "int(run[2])", "int(run[0])+lo", "int(run[1])+lo"
 	}
-	fmt.Fprintf(&b, "\tfor lo, n := 0, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", count, count, chunk+3, chunk)
+	fmt.Fprintf(&b, "\tfor lo, n := 0, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", count, count, chunk+7, chunk)
+	args := fmt.Sprintf("(t, y, dy, %s, %s, %s, n, k.scr)", base, s0, e0)
 	if vector {
-		fmt.Fprintf(&b, "\t\tif k.vec && n >= 4 {\n\t\t\tk.%sVec(t, y, dy, %s, %s, %s, n)\n\t\t\tcontinue\n\t\t}\n", name, base, s0, e0)
+		fmt.Fprintf(&b, "\t\tswitch {\n\t\tcase k.lanes == 8 && n >= 8:\n\t\t\tk.%sVec8%s\n\t\tcase k.lanes >= 4 && n >= 4:\n\t\t\tk.%sVec4%s\n\t\tdefault:\n\t\t\tk.%sPart%s\n\t\t}\n\t}\n", name, args, name, args, name, args)
+	} else {
+		fmt.Fprintf(&b, "\t\tk.%sPart%s\n\t}\n", name, args)
 	}
-	fmt.Fprintf(&b, "\t\tk.%sPart(t, y, dy, %s, %s, %s, n)\n\t}\n", name, base, s0, e0)
 	if g.blkOf[sp] != nil {
 		b.WriteString("\t}\n")
 	}
 	return b.String()
 }
 
-// streamed writes the function that works on one chunk, by elements or four at a time.
-func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, ats []string, vector bool) string {
-	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, vector: vector}
+// streamed writes the function that works on one chunk, by elements or so many lanes at a time.
+func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) string {
+	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, lanes: lanes}
 	s.f = g.newFn()
 	s.f.stream = s
 	at := "lo"
@@ -113,25 +125,17 @@ func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, a
 	}
 	var list []output
 	for i := range nodes {
-		if vector {
-			s.decls = append(s.decls, fmt.Sprintf("d%d := unsafe.Pointer(&"+ats[i]+"[:n][0])", i, at))
-		} else {
-			s.decls = append(s.decls, fmt.Sprintf("d%d := "+ats[i]+"[:n]", i, at))
-		}
+		s.declare(fmt.Sprintf("d%d", i), outs[i].array, outs[i].at+at, "")
 		list = append(list, output{fmt.Sprintf("d%d", i), nodes[i]})
 	}
 	s.loops(p, list)
 	var b strings.Builder
-	fmt.Fprintf(&b, "func (k *kern) %s(t float64, y, dy []float64, lo, s0, e0, n int) {\n", name)
-	if vector {
-		b.WriteString("\ttq := [4]float64{t, t, t, t}\n\t_ = tq\n")
+	fmt.Fprintf(&b, "func (k *kern) %s(%s) {\n", name, streamArgs)
+	if lanes > 1 {
+		b.WriteString("\ttq := vec.Splat(t)\n\t_ = tq\n")
 	}
 	for r := 0; r < p.rows; r++ {
-		if vector {
-			fmt.Fprintf(&b, "\tr%d := unsafe.Pointer(&k.scr[%d*n:][:n][0])\n", r, r)
-		} else {
-			fmt.Fprintf(&b, "\tr%d := k.scr[%d*n:][:n]\n", r, r)
-		}
+		fmt.Fprintf(&b, "\tr%d := %s\n", r, s.slicing("scr", fmt.Sprintf("%d*n", r)))
 	}
 	for _, x := range s.decls {
 		b.WriteString("\t" + x + "\n")

@@ -114,7 +114,7 @@ func (g *gen) condition(name string, h *flatten.Handler) string {
 	name += "cond"
 	sp := h.Space()
 	if g.g.Streams(sp, h.Cond) {
-		return g.streamFunc(name, sp, []*ir.Node{h.Cond}, []string{"dy[%s:]"})
+		return g.streamFunc(name, sp, []*ir.Node{h.Cond}, []place{{array: "dy"}})
 	}
 	f := g.newFn()
 	f.open("for i := range g {")

@@ -44,7 +44,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 
 	kernelHash := sha256.Sum256([]byte(params + inits + wiring + rhs + jacobian + handlers + strings.Join(g.vectors, "")))
 	var b strings.Builder
-	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tvec bool // vector code is in use\n\tgeneral bool // a parameter of sources differs among them\n")
+	b.WriteString("// kern holds what the generated functions share: the columns of all populations, blocks and edges.\ntype kern struct {\n\tc *model.Circuit\n\tstmts []*model.Statement\n\tscr []float64\n\tlanes int // elements that vector code takes at a time, 1 without\n\tgeneral bool // a parameter of sources differs among them\n")
 	sort.Strings(g.fields)
 	for _, x := range g.fields {
 		b.WriteString("\t" + x + "\n")
@@ -192,7 +192,7 @@ func (g *gen) binding() string {
 	}
 	var b strings.Builder
 	b.WriteString("// columns caches the columns that have their data.\nfunc (k *kern) columns() {\n\tif len(k.scr) == 0 {\n\t\tk.refs()\n\t}\n")
-	fmt.Fprintf(&b, "\tk.scr = make([]float64, %d)\n\tk.vec = vectors()\n", max(g.scratch, 1)*(chunk+4))
+	fmt.Fprintf(&b, "\tk.scr = make([]float64, %d)\n\tk.lanes = vec.Width()\n", max(g.scratch, 1)*(chunk+8))
 	b.WriteString(cols.String() + "}\n\n")
 	b.WriteString("// bind caches what wiring made.\nfunc (k *kern) bind() {\n\tk.columns()\n" + bind.String() + "\t" + strings.Join(g.bind, "\n\t") + "\n}\n\n")
 	b.WriteString("// refs makes the tables from elements to their parts and to what they refer to.\nfunc (k *kern) refs() {\n" + refs.String() + "}\n")

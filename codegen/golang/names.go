@@ -79,7 +79,7 @@ var reserved = map[string]bool{
 	"append": true, "copy": true, "min": true, "max": true, "clear": true, "new": true, "nil": true, "true": true, "false": true, "math": true, "vec": true,
 	"kernel": true, "model": true, "cli": true, "main": true, "New": true, "init": true, "fmt": true, "elems": true, "error": true, "string": true, "bool": true,
 	"archsimd": true, "panic": true, "print": true, "println": true, "recover": true, "real": true, "imag": true, "complex": true, "close": true, "delete": true, "any": true,
-	"src": true, "dst": true, "label": true, "row": true, "ld": true, "st": true, "tq": true, "o": true, "unsafe": true, "set": true, "sites": true, "structure": true, "vectors": true, "kern": true,
+	"src": true, "dst": true, "label": true, "row": true, "ld4": true, "st4": true, "c4": true, "ld8": true, "st8": true, "c8": true, "from": true, "scr": true, "tq": true, "o": true, "unsafe": true, "set": true, "sites": true, "structure": true, "kern": true,
 }
 
 // register names all spaces, arrays and tables.

@@ -34,14 +34,14 @@ func (g *gen) sourceFuncs() (text string, calls, late []string) {
 func (g *gen) sourceFunc(name string, l *ir.Loop) (text string, names []string) {
 	doc := fmt.Sprintf("computes what the sums over edges take from %s.\n", l.Space.Name)
 	var nodes []*ir.Node
-	var outs []string
+	var outs []place
 	f := g.newFn()
 	f.open("for i := 0; i < %s; i++ {", g.count(l.Space))
 	var rest []ir.Out
 	for _, o := range l.Outs {
 		if g.g.Streams(l.Space, o.Value) {
 			nodes = append(nodes, o.Value)
-			outs = append(outs, "k."+g.array[o.Arr]+"[%s:]")
+			outs = append(outs, place{array: "k." + g.array[o.Arr]})
 			continue
 		}
 		rest = append(rest, o)

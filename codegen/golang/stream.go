@@ -14,13 +14,28 @@ const chunk = 256
 // stream is a loop over consecutive elements of one space, written as fissioned loops: arguments of transcendental functions into
 // scratch, the functions over whole slices, then the rest.
 type stream struct {
-	g      *gen
-	f      *fn
-	space  *ir.Space
-	blk    *flatten.Block
-	names  map[string]string // array and offset -> local slice
-	decls  []string
-	vector bool
+	g     *gen
+	f     *fn
+	space *ir.Space
+	blk   *flatten.Block
+	names map[string]string // array and offset -> local slice, or address in vector code
+	decls []string
+	lanes int // elements at a time: 1, 4 or 8
+}
+
+// slicing is the Go expression of an array from an element on.
+func (s *stream) slicing(array, at string) string {
+	if s.lanes > 1 {
+		return fmt.Sprintf("from(%s, %s)", array, at)
+	}
+	return fmt.Sprintf("%s[%s:][:n]", array, at)
+}
+
+func (s *stream) declare(name, array, at, comment string) {
+	if comment != "" {
+		comment = " // " + comment
+	}
+	s.decls = append(s.decls, fmt.Sprintf("%s := %s%s", name, s.slicing(array, at), comment))
 }
 
 // load is the element of an array that belongs to the loop's element.
@@ -64,11 +79,7 @@ func (s *stream) slice(a *ir.Array, i *ir.Index) (string, bool) {
 	if !ok {
 		name = fmt.Sprintf("a%d", len(s.names))
 		s.names[key] = name
-		if s.vector {
-			s.decls = append(s.decls, fmt.Sprintf("%s := unsafe.Pointer(&%s[%s%s:][:n][0]) // %s", name, from, off, at, a.Name))
-		} else {
-			s.decls = append(s.decls, fmt.Sprintf("%s := %s[%s%s:][:n] // %s", name, from, off, at, a.Name))
-		}
+		s.declare(name, from, off+at, a.Name)
 	}
 	return name + "[i]", true
 }
@@ -84,7 +95,8 @@ type phased struct {
 }
 
 // whole are the functions that vec takes over slices.
-var whole = map[string]string{"exp": "vec.Exp", "log": "vec.Log", "tanh": "vec.Tanh", "sigmoid": "vec.Sigmoid", "linoid": "vec.Linoid", "expm1": "vec.Expm1"}
+var whole = map[string]string{"exp": "vec.Exp", "log": "vec.Log", "tanh": "vec.Tanh", "sigmoid": "vec.Sigmoid", "linoid": "vec.Linoid", "expm1": "vec.Expm1",
+	"sin": "vec.Sin", "cos": "vec.Cos", "tan": "vec.Tan", "atan": "vec.Atan", "sinh": "vec.Sinh", "cosh": "vec.Cosh", "log10": "vec.Log10"}
 
 // plan sorts the nodes under the roots into phases.
 func (g *gen) plan(roots []*ir.Node) *phased {
@@ -218,10 +230,10 @@ func keptIn(p *phased, ph int) []*ir.Node {
 // loop writes one loop over the elements.
 func (s *stream) loop(p *phased, ph int, list []output) {
 	f := s.f
-	if s.vector {
-		// The last four elements may overlap the four before: both compute the same values.
-		f.open("for i := 0; i < n; i += 4 {")
-		f.line("o := uintptr(min(i, n-4)) * 8")
+	if s.lanes > 1 {
+		// The last vector may overlap the one before: both compute the same values.
+		f.open("for i := 0; i < n; i += %d {", s.lanes)
+		f.line("o := uintptr(min(i, n-%d)) * 8", s.lanes)
 	} else {
 		f.open("for i := 0; i < n; i++ {")
 	}
@@ -233,14 +245,14 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	s.known(p, ph, list)
 	f.countTo(roots, f.scopes[len(f.scopes)-1])
 	for _, o := range list {
-		if s.vector {
-			f.line("st(%s, o, %s)", o.name, f.vval(o.node))
+		if s.lanes > 1 {
+			f.line("st%d(%s, o, %s)", s.lanes, o.name, f.vval(o.node))
 		} else {
 			f.line("%s[i] = %s", o.name, f.val(o.node))
 		}
 	}
 	f.close("}")
-	if s.vector {
+	if s.lanes > 1 {
 		f.line("archsimd.ClearAVXUpperBits()")
 	}
 }
@@ -255,8 +267,8 @@ func (s *stream) known(p *phased, ph int, list []output) {
 		if !p.kept[n] && p.phase[n] > ph {
 			continue
 		}
-		if s.vector {
-			scope[n] = fmt.Sprintf("ld(r%d, o)", r)
+		if s.lanes > 1 {
+			scope[n] = fmt.Sprintf("ld%d(r%d, o)", s.lanes, r)
 		} else {
 			scope[n] = fmt.Sprintf("r%d[i]", r)
 		}
@@ -272,7 +284,7 @@ func (s *stream) calls(p *phased, ph int) {
 			j++
 		}
 		a, b := p.row[fs[i]], p.row[fs[j-1]]+1
-		rows := fmt.Sprintf("k.scr[%d*n : %d*n]", a, b)
+		rows := fmt.Sprintf("scr[%d*n : %d*n]", a, b)
 		s.f.line("%s(%s, %s)", whole[fs[i].Name], rows, rows)
 		i = j
 	}

@@ -7,12 +7,18 @@ import (
 	"nbc/codegen/ir"
 )
 
-// vectorOps are the methods of archsimd.Float64x4 for the middle form's operations.
+// vectorOps are the methods of archsimd.Float64x4 and x8 for the middle form's operations.
 var vectorOps = map[ir.Op]string{ir.Add: "Add", ir.Sub: "Sub", ir.Mul: "Mul", ir.Div: "Div", ir.Less: "Less", ir.LessEq: "LessEqual", ir.Equal: "Equal",
 	ir.And: "And", ir.Or: "Or"}
 
-// vectorFuncs are functions that are taken lane by lane inside a loop.
-var vectorFuncs = map[string]string{"sqrt": "Sqrt", "floor": "Floor", "ceil": "Ceil", "round": "RoundToEven", "min": "Min", "max": "Max"}
+// vectorFuncs are functions that are taken lane by lane inside a loop, vectorFuncs8 those with another name for eight lanes.
+var (
+	vectorFuncs  = map[string]string{"sqrt": "Sqrt()", "floor": "Floor()", "ceil": "Ceil()", "round": "RoundToEven()", "min": "Min(%s)", "max": "Max(%s)"}
+	vectorFuncs8 = map[string]string{"floor": "FloorScaled(0)", "ceil": "CeilScaled(0)", "round": "RoundToEvenScaled(0)"}
+)
+
+// widths are the numbers of lanes that vector code is written for.
+var widths = []int{4, 8}
 
 // vectorizable tells whether every operation under the roots has a vector form. Both forms give the same bits: no operation is fused.
 func (g *gen) vectorizable(p *phased, roots []*ir.Node) bool {
@@ -48,7 +54,7 @@ func (g *gen) vectorizable(p *phased, roots []*ir.Node) bool {
 	return ok
 }
 
-// quad is the name of a constant spread over four lanes in memory: broadcasting inside the loop is slower.
+// quad is the name of a constant spread over all lanes in memory: broadcasting inside the loop is slower.
 func (g *gen) quad(v float64) string {
 	key := num(v)
 	if id, ok := g.quads[key]; ok {
@@ -56,11 +62,14 @@ func (g *gen) quad(v float64) string {
 	}
 	id := fmt.Sprintf("q%d", len(g.quads))
 	g.quads[key] = id
-	g.quadText = append(g.quadText, fmt.Sprintf("var %s = [4]float64{%s, %s, %s, %s}", id, key, key, key, key))
+	g.quadText = append(g.quadText, fmt.Sprintf("var %s = vec.Splat(%s)", id, key))
 	return id
 }
 
-// vval is val for four elements at a time.
+// spread is a constant in all lanes.
+func (f *fn) spread(v float64) string { return fmt.Sprintf("c%d(&%s)", f.stream.lanes, f.g.quad(v)) }
+
+// vval is val for several elements at a time.
 func (f *fn) vval(n *ir.Node) string {
 	for k := len(f.scopes) - 1; k >= 0; k-- {
 		if s, ok := f.scopes[k][n]; ok {
@@ -70,25 +79,28 @@ func (f *fn) vval(n *ir.Node) string {
 	var s string
 	switch n.Op {
 	case ir.Const:
-		return "archsimd.LoadFloat64x4(&" + f.g.quad(n.Val) + ")"
+		return f.spread(n.Val)
 	case ir.Time:
-		return "archsimd.LoadFloat64x4(&tq)"
+		return fmt.Sprintf("c%d(&tq)", f.stream.lanes)
 	case ir.Load:
 		name, _ := f.stream.slice(n.Arr, n.Idx)
-		s = "ld(" + strings.TrimSuffix(name, "[i]") + ", o)"
+		s = fmt.Sprintf("ld%d(%s, o)", f.stream.lanes, strings.TrimSuffix(name, "[i]"))
 	case ir.Neg:
-		s = f.vval(n.Args[0]) + ".Mul(archsimd.LoadFloat64x4(&" + f.g.quad(-1) + "))"
+		s = f.vval(n.Args[0]) + ".Mul(" + f.spread(-1) + ")"
 	case ir.Func:
 		if n.Name == "abs" {
 			x := f.vnamed(n.Args[0])
-			s = x + ".Max(" + x + ".Mul(archsimd.LoadFloat64x4(&" + f.g.quad(-1) + ")))"
+			s = x + ".Max(" + x + ".Mul(" + f.spread(-1) + "))"
 			break
 		}
-		s = f.vval(n.Args[0]) + "." + vectorFuncs[n.Name] + "("
-		if len(n.Args) > 1 {
-			s += f.vval(n.Args[1])
+		method := vectorFuncs[n.Name]
+		if m := vectorFuncs8[n.Name]; m != "" && f.stream.lanes == 8 {
+			method = m
 		}
-		s += ")"
+		if len(n.Args) > 1 {
+			method = fmt.Sprintf(method, f.vval(n.Args[1]))
+		}
+		s = f.vval(n.Args[0]) + "." + method
 	case ir.Select:
 		if n.Name == "rare" && n.Args[0].Op != ir.Not {
 			return f.vrare(n)
@@ -107,7 +119,7 @@ func (f *fn) vval(n *ir.Node) string {
 	return s
 }
 
-// vrare writes a choice whose condition hardly ever holds for any of the four: its first side is computed only then.
+// vrare writes a choice whose condition hardly ever holds for any lane: its first side is computed only then.
 func (f *fn) vrare(n *ir.Node) string {
 	c := f.vval(n.Args[0])
 	v := f.define(n, f.vval(n.Args[2]))
@@ -139,16 +151,27 @@ import (
 	"unsafe"
 )
 
-// ld loads four values from byte offset o on; st stores them. Callers keep within the slices.
-func ld(p unsafe.Pointer, o uintptr) archsimd.Float64x4 {
+// ld4 and ld8 load values from byte offset o on, st4 and st8 store them, c4 and c8 load a constant. Callers keep within the slices.
+func ld4(p unsafe.Pointer, o uintptr) archsimd.Float64x4 {
 	return archsimd.LoadFloat64x4((*[4]float64)(unsafe.Add(p, o)))
 }
 
-func st(p unsafe.Pointer, o uintptr, x archsimd.Float64x4) {
-	x.Store((*[4]float64)(unsafe.Add(p, o)))
+func st4(p unsafe.Pointer, o uintptr, x archsimd.Float64x4) { x.Store((*[4]float64)(unsafe.Add(p, o))) }
+
+func c4(q *vec.Lanes) archsimd.Float64x4 { return archsimd.LoadFloat64x4((*[4]float64)(unsafe.Pointer(q))) }
+
+func ld8(p unsafe.Pointer, o uintptr) archsimd.Float64x8 {
+	return archsimd.LoadFloat64x8((*[8]float64)(unsafe.Add(p, o)))
 }
 
-func vectors() bool { return vec.Kernel() == "avx2" }
+func st8(p unsafe.Pointer, o uintptr, x archsimd.Float64x8) { x.Store((*[8]float64)(unsafe.Add(p, o))) }
+
+func c8(q *vec.Lanes) archsimd.Float64x8 { return archsimd.LoadFloat64x8((*[8]float64)(unsafe.Pointer(q))) }
+
+// from is the address of element i; arrays have the lengths of their spaces, so that no loop leaves them.
+func from(x []float64, i int) unsafe.Pointer {
+	return unsafe.Add(unsafe.Pointer(unsafe.SliceData(x)), i*8)
+}
 
 `
 
@@ -158,7 +181,5 @@ const plainHead = `//go:build !(goexperiment.simd && amd64)
 // Generated by nbc. Do not edit.
 
 package main
-
-func vectors() bool { return false }
 
 `

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -87,9 +88,9 @@ var flags = []flag{
 		o.dt = ms
 		return err
 	}},
-	{"kernel", "NAME", "vector code: scalar, avx2 or auto", func(o *options, v string) error {
-		if v != "scalar" && v != "avx2" && v != "auto" {
-			return fmt.Errorf("wants scalar, avx2 or auto")
+	{"kernel", "NAME", "vector code: scalar, avx2, avx512 or auto (the best that the processor has)", func(o *options, v string) error {
+		if !slices.Contains([]string{"scalar", "avx2", "avx512", "auto"}, v) {
+			return fmt.Errorf("wants scalar, avx2, avx512 or auto")
 		}
 		o.kernel = v
 		return nil

@@ -50,7 +50,7 @@ func TestWrongUse(t *testing.T) {
 		{"--set x", "error: --set x: wants PATH=VALUE\n"},
 		{"--dt 0.1", `error: --dt 0.1: has no unit; write "0.1 ms"`},
 		{"--solver Ver7", "error: --solver: unknown solver \"Ver7\"; did you mean Vern7?\n"},
-		{"--kernel neon", "error: --kernel neon: wants scalar, avx2 or auto\n"},
+		{"--kernel neon", "error: --kernel neon: wants scalar, avx2, avx512 or auto\n"},
 		{"lern", "error: Test has no experiment lern\n  help: did you mean learn? the experiments are learn, rest, bad, fixed\n"},
 		{"learn rest", "error: one experiment at a time"},
 		{"rest --trials 3", "error: --trials: the experiment rest has no trials"},

@@ -11,7 +11,7 @@ import (
 // costs almost nothing; ns/eval is the integrator's own time per evaluation.
 func BenchmarkOwnWork(b *testing.B) {
 	const n = 360
-	for _, kern := range []string{"scalar", "avx2"} {
+	for _, kern := range vec.Kernels() {
 		if vec.Use(kern) != nil {
 			continue
 		}

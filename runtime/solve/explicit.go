@@ -61,7 +61,7 @@ func newRungeKutta(tb *tableau, sys *System, opt Options) *RungeKutta {
 		for _, x := range p {
 			if x != 0 {
 				in.dense.J = append(in.dense.J, i)
-				in.dense.A = append(in.dense.A, vec.Quad{})
+				in.dense.A = append(in.dense.A, vec.Lanes{})
 				break
 			}
 		}

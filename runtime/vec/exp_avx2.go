@@ -7,235 +7,300 @@ import (
 	"unsafe"
 )
 
-// expConst holds exp.go's constants in all lanes, in the order of use.
-var expConst = struct {
-	log2e, magic, hi, lo   Quad
-	q                      [11]Quad
-	one, two, fast, em1Min Quad
-	absMask                [4]int64
+// expConstx4 holds exp.go's constants in the order of use.
+var expConstx4 = struct {
+	log2e, magic, hi, lo Lanes
+	q                    [11]Lanes
+	fast, em1Min         Lanes
 }{
 	Splat(log2e), Splat(magic), Splat(-ln2hi), Splat(-ln2lo),
-	[11]Quad{
+	[11]Lanes{
 		Splat(q0), Splat(q1), Splat(q2), Splat(q3), Splat(q4), Splat(q5),
 		Splat(q6), Splat(q7), Splat(q8), Splat(q9), Splat(q10),
 	},
-	Splat(1), Splat(2), Splat(fast), Splat(em1Min),
-	[4]int64{1<<63 - 1, 1<<63 - 1, 1<<63 - 1, 1<<63 - 1},
+	Splat(fast), Splat(em1Min),
 }
 
-// rounded returns x/ln2 + magic: the integer n is in its low bits.
-func rounded(x v4) v4 { return x.MulAdd(quad(&expConst.log2e), quad(&expConst.magic)) }
-
-// reduced returns r = x - n·ln2 for m = rounded(x).
-func reduced(x, m v4) v4 {
-	n := m.Sub(quad(&expConst.magic))
-	return n.MulAdd(quad(&expConst.lo), n.MulAdd(quad(&expConst.hi), x))
+// roundedx4 returns x/ln2 + magic: the integer n is in its low bits.
+func roundedx4(x vx4) vx4 {
+	return x.MulAdd(spreadx4(&expConstx4.log2e), spreadx4(&expConstx4.magic))
 }
 
-// coef is the k-th coefficient of exp.go's q, quads the combination of four
+// reducedx4 returns r = x - n·ln2 for m = roundedx4(x).
+func reducedx4(x, m vx4) vx4 {
+	n := m.Sub(spreadx4(&expConstx4.magic))
+	return n.MulAdd(spreadx4(&expConstx4.lo), n.MulAdd(spreadx4(&expConstx4.hi), x))
+}
+
+// coefx4 is the k-th coefficient of exp.go's q, foursx4 the combination of four
 // from k on.
-func coef(k int) v4 { return quad(&expConst.q[k]) }
+func coefx4(k int) vx4 { return spreadx4(&expConstx4.q[k]) }
 
-func quads(k int, r, r2 v4) v4 {
-	return coef(k+3).MulAdd(r, coef(k+2)).MulAdd(r2, coef(k+1).MulAdd(r, coef(k)))
+func foursx4(k int, r, r2 vx4) vx4 {
+	return coefx4(k+3).MulAdd(r, coefx4(k+2)).MulAdd(r2, coefx4(k+1).MulAdd(r, coefx4(k)))
 }
 
-// em1 is exp(r) - 1; r2 = r².
-func em1(r, r2 v4) v4 {
+// em1x4 is exp(r) - 1.
+func em1x4(r vx4) vx4 {
+	r2 := r.Mul(r)
 	r4 := r2.Mul(r2)
-	q := coef(10).MulAdd(r2, coef(9).MulAdd(r, coef(8))).MulAdd(r4, quads(4, r, r2))
-	return q.MulAdd(r4, quads(0, r, r2)).MulAdd(r2, r)
+	q := coefx4(10).MulAdd(r2, coefx4(9).MulAdd(r, coefx4(8))).MulAdd(r4, foursx4(4, r, r2))
+	return q.MulAdd(r4, foursx4(0, r, r2)).MulAdd(r2, r)
 }
 
-// power adds n to the exponents of x, n the low bits of m.
-func power(x, m v4) v4 {
+// powerx4 adds n to the exponents of x, n the low bits of m.
+func powerx4(x, m vx4) vx4 {
 	return x.AsInt64x4().Add(m.AsInt64x4().ShiftAllLeft(52)).AsFloat64x4()
 }
 
-func magnitude(x v4) v4 {
-	return x.AsInt64x4().And(archsimd.LoadInt64x4(&expConst.absMask)).AsFloat64x4()
-}
+func magnitudex4(x vx4) vx4 { return x.AsInt64x4().And(bitsx4(&otherBits)).AsFloat64x4() }
 
-// four does four elements at byte offset off by f, where some lie outside of
-// the vector code's range.
-func four(dst, x unsafe.Pointer, off uintptr, f func(float64) float64) {
+// laneByLanex4 does one vector at byte offset off by f, where some lane lies outside
+// of the vector code's range.
+func laneByLanex4(dst, x unsafe.Pointer, off uintptr, f func(float64) float64) {
 	archsimd.ClearAVXUpperBits()
-	d, s := (*[4]float64)(unsafe.Add(dst, off)), (*[4]float64)(unsafe.Add(x, off))
+	d, s := (*arrayx4)(unsafe.Add(dst, off)), (*arrayx4)(unsafe.Add(x, off))
 	for i := range d {
 		d[i] = f(s[i])
 	}
 }
 
-// inFast tells whether all four values lie in the vector code's range; NaN does not.
-func inFast(v v4) archsimd.Mask64x4 { return quad(&expConst.fast).GreaterEqual(magnitude(v)) }
-
-// exp4 is exp of four values in the vector code's range.
-func exp4(v v4) v4 {
-	m := rounded(v)
-	r := reduced(v, m)
-	e := em1(r, r.Mul(r))
-	return power(quad(&expConst.one).Add(e), m)
+// expOfx4 is exp of values in the vector code's range.
+func expOfx4(v vx4) vx4 {
+	m := roundedx4(v)
+	return powerx4(spreadx4(&ones).Add(em1x4(reducedx4(v, m))), m)
 }
 
-// expAVX2 takes eight values at a time: the two chains hide each other's latency and share the loads of the constants. The last,
-// incomplete four are the last four elements, taken before anything is stored, since dst may be x.
-func expAVX2(dst, x []float64) int {
+// expm1Ofx4 is exp - 1 of values in the vector code's range.
+func expm1Ofx4(v vx4) vx4 {
+	m := roundedx4(v)
+	e := em1x4(reducedx4(v, m))
+	one := spreadx4(&ones)
+	t := powerx4(one, m)
+	return t.MulAdd(e, t.Sub(one))
+}
+
+// expx4 takes two vectors at a time: the two chains hide each other's latency
+// and share the loads of the constants. The last, incomplete vector is the last
+// lanesx4 elements, taken before anything is stored, since dst may be x.
+func expx4(dst, x []float64) {
 	n := len(dst)
-	if n < 4 {
-		return 0
+	if n < lanesx4 {
+		var t Lanes
+		copy(t[:], x)
+		expx4(t[:lanesx4], t[:lanesx4])
+		copy(dst, t[:])
+		return
 	}
 	d, p := base(dst), base(x[:n])
-	last := uintptr(n-4) * 8
-	var tail [4]float64
-	if n&3 != 0 {
-		if v := at(p, last); inFast(v).ToBits() == 15 {
-			exp4(v).Store(&tail)
+	last := uintptr(n-lanesx4) * 8
+	var tail arrayx4
+	fast := spreadx4(&expConstx4.fast)
+	if n&(lanesx4-1) != 0 {
+		if v := atx4(p, last); fast.GreaterEqual(magnitudex4(v)).ToBits() == allx4 {
+			expOfx4(v).Store(&tail)
 		} else {
 			archsimd.ClearAVXUpperBits()
 			for i := range tail {
-				tail[i] = Exp1(x[n-4+i])
+				tail[i] = Exp1(x[n-lanesx4+i])
 			}
 		}
 	}
-	off, end := uintptr(0), uintptr(n&^3)*8
-	for ; off+64 <= end; off += 64 {
-		a, b := at(p, off), at(p, off+32)
-		if inFast(a).And(inFast(b)).ToBits() != 15 {
-			four(d, p, off, Exp1)
-			four(d, p, off+32, Exp1)
+	off, end := uintptr(0), uintptr(n&^(lanesx4-1))*8
+	for ; off+2*stepx4 <= end; off += 2 * stepx4 {
+		a, b := atx4(p, off), atx4(p, off+stepx4)
+		fast := spreadx4(&expConstx4.fast)
+		if fast.GreaterEqual(magnitudex4(a)).And(fast.GreaterEqual(magnitudex4(b))).ToBits() != allx4 {
+			laneByLanex4(d, p, off, Exp1)
+			laneByLanex4(d, p, off+stepx4, Exp1)
 			continue
 		}
-		c, k := quad(&expConst.log2e), quad(&expConst.magic)
+		c, k := spreadx4(&expConstx4.log2e), spreadx4(&expConstx4.magic)
 		ma, mb := a.MulAdd(c, k), b.MulAdd(c, k)
 		na, nb := ma.Sub(k), mb.Sub(k)
-		c = quad(&expConst.hi)
+		c = spreadx4(&expConstx4.hi)
 		a, b = na.MulAdd(c, a), nb.MulAdd(c, b)
-		c = quad(&expConst.lo)
+		c = spreadx4(&expConstx4.lo)
 		a, b = na.MulAdd(c, a), nb.MulAdd(c, b)
 		a2, b2 := a.Mul(a), b.Mul(b)
 		a4, b4 := a2.Mul(a2), b2.Mul(b2)
-		c, k = coef(9), coef(8)
+		c, k = coefx4(9), coefx4(8)
 		qa, qb := a.MulAdd(c, k), b.MulAdd(c, k)
-		c = coef(10)
+		c = coefx4(10)
 		qa, qb = a2.MulAdd(c, qa), b2.MulAdd(c, qb)
-		c, k = coef(5), coef(4)
+		c, k = coefx4(5), coefx4(4)
 		la, lb := a.MulAdd(c, k), b.MulAdd(c, k)
-		c, k = coef(7), coef(6)
+		c, k = coefx4(7), coefx4(6)
 		ha, hb := a.MulAdd(c, k), b.MulAdd(c, k)
 		qa, qb = qa.MulAdd(a4, ha.MulAdd(a2, la)), qb.MulAdd(b4, hb.MulAdd(b2, lb))
-		c, k = coef(1), coef(0)
+		c, k = coefx4(1), coefx4(0)
 		la, lb = a.MulAdd(c, k), b.MulAdd(c, k)
-		c, k = coef(3), coef(2)
+		c, k = coefx4(3), coefx4(2)
 		ha, hb = a.MulAdd(c, k), b.MulAdd(c, k)
 		qa, qb = qa.MulAdd(a4, ha.MulAdd(a2, la)), qb.MulAdd(b4, hb.MulAdd(b2, lb))
-		one := quad(&expConst.one)
-		put(d, off, power(one.Add(qa.MulAdd(a2, a)), ma))
-		put(d, off+32, power(one.Add(qb.MulAdd(b2, b)), mb))
+		one := spreadx4(&ones)
+		putx4(d, off, powerx4(one.Add(qa.MulAdd(a2, a)), ma))
+		putx4(d, off+stepx4, powerx4(one.Add(qb.MulAdd(b2, b)), mb))
 	}
 	if off < end {
-		if v := at(p, off); inFast(v).ToBits() == 15 {
-			put(d, off, exp4(v))
+		if v := atx4(p, off); spreadx4(&expConstx4.fast).GreaterEqual(magnitudex4(v)).ToBits() == allx4 {
+			putx4(d, off, expOfx4(v))
 		} else {
-			four(d, p, off, Exp1)
+			laneByLanex4(d, p, off, Exp1)
 		}
 	}
-	if n&3 != 0 {
-		put(d, last, archsimd.LoadFloat64x4(&tail))
+	if n&(lanesx4-1) != 0 {
+		putx4(d, last, archsimd.LoadFloat64x4(&tail))
 	}
 	archsimd.ClearAVXUpperBits()
-	return n
 }
 
-func expm1AVX2(dst, x []float64) int {
-	n := len(dst) &^ 3
-	d, p := base(dst), base(x[:n])
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		v := at(p, off)
-		in := quad(&expConst.fast).GreaterEqual(v).And(v.GreaterEqual(quad(&expConst.em1Min)))
-		if in.ToBits() != 15 {
-			four(d, p, off, Expm11)
+func expm1x4(dst, x []float64) {
+	n := len(dst) &^ (lanesx4 - 1)
+	d, p := base(dst), base(x)
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+		v := atx4(p, off)
+		in := spreadx4(&expConstx4.fast).GreaterEqual(v).And(v.GreaterEqual(spreadx4(&expConstx4.em1Min)))
+		if in.ToBits() != allx4 {
+			laneByLanex4(d, p, off, Expm11)
 			continue
 		}
-		m := rounded(v)
-		r := reduced(v, m)
-		e := em1(r, r.Mul(r))
-		one := quad(&expConst.one)
-		t := power(one, m)
-		put(d, off, t.MulAdd(e, t.Sub(one)))
+		putx4(d, off, expm1Ofx4(v))
 	}
 	archsimd.ClearAVXUpperBits()
-	return n
+	if n < len(dst) { // what is left, as one vector
+		var t Lanes
+		copy(t[:], x[n:])
+		expm1x4(t[:lanesx4], t[:lanesx4])
+		copy(dst[n:], t[:])
+	}
 }
 
-func sigmoidAVX2(dst, x []float64) int {
-	n := len(dst) &^ 3
-	d, p := base(dst), base(x[:n])
-	zq := Splat(0)
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		v := at(p, off)
-		if quad(&expConst.fast).GreaterEqual(magnitude(v)).ToBits() != 15 {
-			four(d, p, off, Sigmoid1)
+func sigmoidx4(dst, x []float64) {
+	n := len(dst) &^ (lanesx4 - 1)
+	d, p := base(dst), base(x)
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+		v := atx4(p, off)
+		if spreadx4(&expConstx4.fast).GreaterEqual(magnitudex4(v)).ToBits() != allx4 {
+			laneByLanex4(d, p, off, Sigmoid1)
 			continue
 		}
-		v = quad(&zq).Sub(v)
-		m := rounded(v)
-		r := reduced(v, m)
-		e := em1(r, r.Mul(r))
-		one := quad(&expConst.one)
-		put(d, off, one.Div(one.Add(power(one.Add(e), m))))
+		one := spreadx4(&ones)
+		putx4(d, off, one.Div(one.Add(expOfx4(spreadx4(&zeros).Sub(v)))))
 	}
 	archsimd.ClearAVXUpperBits()
-	return n
+	if n < len(dst) { // what is left, as one vector
+		var t Lanes
+		copy(t[:], x[n:])
+		sigmoidx4(t[:lanesx4], t[:lanesx4])
+		copy(dst[n:], t[:])
+	}
 }
 
-func linoidAVX2(dst, x []float64) int {
-	n := len(dst) &^ 3
-	d, p := base(dst), base(x[:n])
-	zq := Splat(0)
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		v := at(p, off)
-		zero := quad(&zq)
-		neg := zero.Sub(v)
-		in := quad(&expConst.fast).GreaterEqual(neg).And(neg.GreaterEqual(quad(&expConst.em1Min)))
-		if in.ToBits() != 15 {
-			four(d, p, off, Linoid1)
+func linoidx4(dst, x []float64) {
+	n := len(dst) &^ (lanesx4 - 1)
+	d, p := base(dst), base(x)
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+		v := atx4(p, off)
+		neg := spreadx4(&zeros).Sub(v)
+		in := spreadx4(&expConstx4.fast).GreaterEqual(neg).And(neg.GreaterEqual(spreadx4(&expConstx4.em1Min)))
+		if in.ToBits() != allx4 {
+			laneByLanex4(d, p, off, Linoid1)
 			continue
 		}
-		m := rounded(neg)
-		r := reduced(neg, m)
-		e := em1(r, r.Mul(r))
-		one := quad(&expConst.one)
-		t := power(one, m)
-		y := neg.Div(t.MulAdd(e, t.Sub(one)))
-		put(d, off, one.Merge(y, v.Equal(quad(&zq))))
+		y := neg.Div(expm1Ofx4(neg))
+		putx4(d, off, spreadx4(&ones).Merge(y, v.Equal(spreadx4(&zeros))))
 	}
 	archsimd.ClearAVXUpperBits()
-	return n
+	if n < len(dst) { // what is left, as one vector
+		var t Lanes
+		copy(t[:], x[n:])
+		linoidx4(t[:lanesx4], t[:lanesx4])
+		copy(dst[n:], t[:])
+	}
 }
 
-func tanhAVX2(dst, x []float64) int {
-	n := len(dst) &^ 3
-	d, p := base(dst), base(x[:n])
-	zq := Splat(0)
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		v := at(p, off)
-		a := magnitude(v)
-		two := quad(&expConst.two)
-		w := quad(&zq).Sub(two.Mul(a))
-		if w.GreaterEqual(quad(&expConst.em1Min)).ToBits() != 15 {
-			four(d, p, off, Tanh1)
+func tanhx4(dst, x []float64) {
+	n := len(dst) &^ (lanesx4 - 1)
+	d, p := base(dst), base(x)
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+		v := atx4(p, off)
+		a := magnitudex4(v)
+		two, zero, one := spreadx4(&twos), spreadx4(&zeros), spreadx4(&ones)
+		w := zero.Sub(two.Mul(a))
+		if w.GreaterEqual(spreadx4(&expConstx4.em1Min)).ToBits() != allx4 {
+			laneByLanex4(d, p, off, Tanh1)
 			continue
 		}
-		m := rounded(w)
-		r := reduced(w, m)
-		e := em1(r, r.Mul(r))
-		one := quad(&expConst.one)
-		t := power(one, m)
-		t = t.MulAdd(e, t.Sub(one))
-		y := quad(&zq).Sub(t).Div(two.Add(t))
-		sign := v.AsInt64x4().Xor(a.AsInt64x4())
-		put(d, off, magnitude(y).AsInt64x4().Or(sign).AsFloat64x4())
+		m := roundedx4(w)
+		e := em1x4(reducedx4(w, m))
+		s := powerx4(one, m)
+		s1 := s.Sub(one)
+		t := s.MulAdd(e, s1)
+		tl := s.MulAdd(e, s1.Sub(t))
+		b := two.Add(t)
+		bl := t.Sub(b.Sub(two)).Add(tl)
+		q := one.Div(b)
+		nt := zero.Sub(t)
+		y := nt.Mul(q)
+		rest := zero.Sub(y).MulAdd(b, nt).Sub(tl).Sub(y.Mul(bl))
+		y = rest.MulAdd(q, y)
+		sign := v.AsInt64x4().And(bitsx4(&signBits))
+		putx4(d, off, magnitudex4(y).AsInt64x4().Or(sign).AsFloat64x4())
 	}
 	archsimd.ClearAVXUpperBits()
-	return n
+	if n < len(dst) { // what is left, as one vector
+		var t Lanes
+		copy(t[:], x[n:])
+		tanhx4(t[:lanesx4], t[:lanesx4])
+		copy(dst[n:], t[:])
+	}
+}
+
+// logConstx4 holds log.go's constants.
+var logConstx4 = struct {
+	min, max       Lanes
+	root, one, big bits
+	offset, hi, lo Lanes
+	l              [8]Lanes
+	half           Lanes
+}{
+	Splat(logMin), Splat(logMax), splatBits(logRoot), splatBits(oneBits), splatBits(bigBits),
+	Splat(bigOffset), Splat(ln2hi), Splat(ln2lo),
+	[8]Lanes{{}, Splat(l1), Splat(l2), Splat(l3), Splat(l4), Splat(l5), Splat(l6), Splat(l7)},
+	Splat(0.5),
+}
+
+func logx4(dst, x []float64) {
+	n := len(dst) &^ (lanesx4 - 1)
+	d, p := base(dst), base(x)
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+		v := atx4(p, off)
+		c := &logConstx4
+		if v.GreaterEqual(spreadx4(&c.min)).And(spreadx4(&c.max).GreaterEqual(v)).ToBits() != allx4 {
+			laneByLanex4(d, p, off, Log1)
+			continue
+		}
+		i := v.AsInt64x4()
+		e := i.Sub(bitsx4(&c.root)).Add(bitsx4(&c.one)).AsUint64x4().ShiftAllRight(52).AsInt64x4()
+		m := i.Sub(e.ShiftAllLeft(52)).Add(bitsx4(&c.one)).AsFloat64x4()
+		k := e.Or(bitsx4(&c.big)).AsFloat64x4().Sub(spreadx4(&c.offset))
+		f := m.Sub(spreadx4(&ones))
+		s := f.Div(spreadx4(&twos).Add(f))
+		z := s.Mul(s)
+		w := z.Mul(z)
+		odd := w.MulAdd(w.MulAdd(w.MulAdd(spreadx4(&c.l[7]), spreadx4(&c.l[5])), spreadx4(&c.l[3])), spreadx4(&c.l[1]))
+		even := w.MulAdd(w.MulAdd(spreadx4(&c.l[6]), spreadx4(&c.l[4])), spreadx4(&c.l[2]))
+		r := z.MulAdd(odd, w.Mul(even))
+		h := spreadx4(&c.half).Mul(f).Mul(f)
+		inner := s.MulAdd(h.Add(r), k.Mul(spreadx4(&c.lo)))
+		putx4(d, off, k.Mul(spreadx4(&c.hi)).Sub(h.Sub(inner).Sub(f)))
+	}
+	archsimd.ClearAVXUpperBits()
+	if n < len(dst) { // what is left, as one vector
+		var t Lanes
+		copy(t[:], x[n:])
+		logx4(t[:lanesx4], t[:lanesx4])
+		copy(dst[n:], t[:])
+	}
 }

@@ -4,10 +4,13 @@ import (
 	"math"
 	"math/big"
 	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
-// function pairs a function with its vector form and a precise value.
+// function pairs a function with its form over slices and a precise value.
 type function struct {
 	name   string
 	one    func(float64) float64
@@ -47,6 +50,22 @@ func bigExp(x *big.Float) *big.Float {
 	return op().Add(bf(1), bigExpm1(x))
 }
 
+// bigLog is by Newton's method on bigExp, from the nearest float64 on.
+func bigLog(x *big.Float) *big.Float {
+	mant := op()
+	e := x.MantExp(mant) // x = mant·2^e, so that bigExp stays small
+	m, _ := mant.Float64()
+	if m < math.Sqrt(0.5) { // near 1 the result is small: no sum may cancel
+		mant, e, m = op().Mul(mant, bf(2)), e-1, 2*m
+	}
+	y := bf(math.Log(m))
+	for range 3 {
+		y = op().Add(y, op().Sub(op().Mul(mant, bigExp(neg(y))), bf(1)))
+	}
+	ln2, _ := op().SetString("0.693147180559945309417232121458176568075500134360255254120680009493393621969694715605863326996418687")
+	return op().Add(y, op().Mul(ln2, bf(float64(e))))
+}
+
 func neg(x *big.Float) *big.Float { return op().Neg(x) }
 
 var functions = []function{
@@ -61,7 +80,8 @@ var functions = []function{
 	{"tanh", Tanh1, Tanh, func(x *big.Float) *big.Float {
 		e := bigExpm1(op().Mul(bf(2), x))
 		return op().Quo(e, op().Add(bf(2), e))
-	}, -350, 350, 2.5},
+	}, -350, 350, 2},
+	{"log", Log1, Log, bigLog, 5e-324, math.MaxFloat64, 1},
 }
 
 // ulps is the distance of y from the exact value in units of y's last place.
@@ -79,17 +99,22 @@ func ulps(y float64, exact *big.Float) float64 {
 // scale, and beside the halves of ln 2 where the reduction switches.
 func points(f *function, n int) []float64 {
 	r := rand.New(rand.NewPCG(1, 2))
-	x := []float64{f.lo, f.hi, 1, -1, 0.5, -0.5, 1e-300, -1e-300, 5e-324, -5e-324}
+	var x []float64
 	in := func(v float64) {
 		if v >= f.lo && v <= f.hi {
 			x = append(x, v)
 		}
+	}
+	for _, v := range []float64{f.lo, f.hi, 1, -1, 0.5, -0.5, 1e-300, -1e-300, 5e-324, -5e-324} {
+		in(v)
 	}
 	for range n {
 		in(f.lo + r.Float64()*(f.hi-f.lo))
 		in(r.NormFloat64() * 3)
 		in(r.NormFloat64() * 40)
 		in(math.Copysign(math.Exp(r.Float64()*45-44), r.Float64()-0.5))
+		in(math.Exp(r.Float64()*1400 - 700))
+		in(1 + r.NormFloat64()*1e-3)
 		in((float64(r.IntN(2000)-1000)+0.5)*math.Ln2*0.5 + r.NormFloat64()*1e-9)
 	}
 	return x
@@ -118,14 +143,92 @@ func TestError(t *testing.T) {
 	}
 }
 
+// TestPow measures the error of x^y against math/big.
+func TestPow(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 8))
+	worst, wx, wy := 0.0, 0.0, 0.0
+	n := 1500
+	if testing.Short() {
+		n = 300
+	}
+	for k := range n * 4 {
+		x, y := math.Exp(r.NormFloat64()*3), r.NormFloat64()*4
+		switch k % 4 {
+		case 1: // large results
+			y = (r.Float64() - 0.5) * 1400 / math.Log(x)
+		case 2: // large powers of what is near 1
+			x = 1 + r.NormFloat64()*1e-3
+			y = r.NormFloat64() * 1e4
+		case 3:
+			x, y = math.Exp((r.Float64()-0.5)*1400), r.NormFloat64()*0.3
+		}
+		exact := bigExp(op().Mul(bf(y), bigLog(bf(x))))
+		if f, _ := exact.Float64(); f < 1e-307 || f > 1e307 {
+			continue
+		}
+		if e := ulps(Pow1(x, y), exact); !(e <= worst) {
+			worst, wx, wy = e, x, y
+		}
+	}
+	t.Logf("at most %.3f ulp, at %.17g^%.17g", worst, wx, wy)
+	if !(worst <= 2) {
+		t.Errorf("%.3f ulp at %.17g^%.17g: more than 2", worst, wx, wy)
+	}
+	for _, c := range [][2]float64{{0, 0}, {0, -1}, {-2, 3}, {-2, 0.5}, {2, 1e300}, {2, -1e300}, {math.Inf(1), -1}, {2, 2000}, {2, -1060}, {5e-324, 0.5}, {1, math.NaN()}, {math.NaN(), 0}} {
+		a, b := Pow1(c[0], c[1]), math.Pow(c[0], c[1])
+		if a != b && !(a != a && b != b) {
+			t.Errorf("%g^%g is %g instead of %g", c[0], c[1], a, b)
+		}
+	}
+	for x := 1.0; x < 40; x++ {
+		if p := Pow1(x, 2); p != x*x {
+			t.Errorf("%g² is %g", x, p)
+		}
+	}
+}
+
+// TestTwin: the AVX-512 form is what command twin writes.
+func TestTwin(t *testing.T) {
+	dir := t.TempDir()
+	for _, room := range []string{"exp", "signs", "stage", "sum"} {
+		text, err := os.ReadFile(room + "_avx2.go")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, room+"_avx2.go"), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin := filepath.Join(dir, "twin")
+	if out, err := exec.Command("go", "build", "-o", bin, "./twin").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	cmd := exec.Command(bin)
+	cmd.Dir = dir
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	for _, room := range []string{"exp", "signs", "stage", "sum"} {
+		want, _ := os.ReadFile(filepath.Join(dir, room+"_avx512.go"))
+		got, _ := os.ReadFile(filepath.Join(here, room+"_avx512.go"))
+		if string(want) != string(got) || len(got) == 0 {
+			t.Errorf("%s_avx512.go is old: run go generate", room)
+		}
+	}
+}
+
 // TestTwins: the vector code gives the scalar code's bits, whatever the length,
 // in place or not, special values included.
 func TestTwins(t *testing.T) {
 	special := []float64{
-		0, math.Copysign(0, -1), 1, math.Inf(1), math.Inf(-1), math.NaN(), 708, -708, 708.0000001, 709.7, 709.78, 709.8,
+		0, math.Copysign(0, -1), 1, -1, 0x1p-1022, 1e-310, math.MaxFloat64, math.Inf(1), math.Inf(-1), math.NaN(), 708, -708, 708.0000001, 709.7, 709.78, 709.8,
 		-708.39, -708.4, -745, -746, 1e300, -1e300, -37.4, -37.5, 5e-324, 18.7, 18.8, -18.72,
 	}
-	both(t, func(t *testing.T) {
+	all(t, func(t *testing.T) {
 		r := rand.New(rand.NewPCG(3, 4))
 		for i := range functions {
 			f := &functions[i]
@@ -172,6 +275,8 @@ func TestSpecial(t *testing.T) {
 		{"sigmoid", Sigmoid1, 0, 0.5}, {"sigmoid", Sigmoid1, inf, 1}, {"sigmoid", Sigmoid1, -inf, 0}, {"sigmoid", Sigmoid1, nan, nan},
 		{"linoid", Linoid1, 0, 1}, {"linoid", Linoid1, minus0, 1}, {"linoid", Linoid1, inf, inf}, {"linoid", Linoid1, -inf, 0},
 		{"linoid", Linoid1, nan, nan}, {"linoid", Linoid1, 1e300, 1e300}, {"linoid", Linoid1, -1e300, 0},
+		{"log", Log1, 1, 0}, {"log", Log1, 0, -inf}, {"log", Log1, inf, inf}, {"log", Log1, -1, nan}, {"log", Log1, nan, nan},
+		{"log", Log1, 5e-324, -744.4400719213812},
 		{"tanh", Tanh1, 0, 0}, {"tanh", Tanh1, minus0, minus0}, {"tanh", Tanh1, inf, 1}, {"tanh", Tanh1, -inf, -1}, {"tanh", Tanh1, nan, nan},
 	} {
 		got := c.f(c.x)
@@ -193,7 +298,7 @@ func BenchmarkElementary(b *testing.B) {
 		x[i] = r.NormFloat64() * 5
 	}
 	per := func(b *testing.B) { b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/n, "ns/value") }
-	for _, kern := range []string{"scalar", "avx2"} {
+	for _, kern := range Kernels() {
 		if Use(kern) != nil {
 			continue
 		}

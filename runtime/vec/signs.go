@@ -5,11 +5,7 @@ package vec
 func Signs(x []float64, closed bool, bits []uint64) {
 	n := (len(x) + 63) / 64
 	bits = bits[:n]
-	k := 0
-	if useAVX2 {
-		k = signsAVX2(x, closed, bits)
-	}
-	for ; k < n; k++ {
+	for k := use.signs(x, closed, bits); k < n; k++ {
 		var w uint64
 		for i, v := range x[k*64 : min(k*64+64, len(x))] {
 			if v > 0 || closed && v == 0 {

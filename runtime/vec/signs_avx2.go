@@ -4,26 +4,21 @@ package vec
 
 import "simd/archsimd"
 
-var zeros Quad
-
-// signsAVX2 does Signs for whole words; it returns how many.
-func signsAVX2(x []float64, closed bool, bits []uint64) int {
+// signsx4 does Signs for whole words; it returns how many.
+func signsx4(x []float64, closed bool, bits []uint64) int {
 	n := len(x) / 64
-	if n == 0 {
-		return 0
-	}
 	p := base(x)
-	zero := quad(&zeros)
+	zero := spreadx4(&zeros)
 	for k := range n {
 		var w uint64
 		off := uintptr(k) * 512
 		if closed {
-			for j := uintptr(0); j < 16; j++ {
-				w |= uint64(zero.LessEqual(at(p, off+j*32)).ToBits()) << (4 * j)
+			for j := uintptr(0); j < 64/lanesx4; j++ {
+				w |= uint64(zero.LessEqual(atx4(p, off+j*stepx4)).ToBits()) << (lanesx4 * j)
 			}
 		} else {
-			for j := uintptr(0); j < 16; j++ {
-				w |= uint64(zero.Less(at(p, off+j*32)).ToBits()) << (4 * j)
+			for j := uintptr(0); j < 64/lanesx4; j++ {
+				w |= uint64(zero.Less(atx4(p, off+j*stepx4)).ToBits()) << (lanesx4 * j)
 			}
 		}
 		bits[k] = w

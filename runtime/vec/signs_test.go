@@ -10,7 +10,7 @@ func TestSigns(t *testing.T) {
 	defer Use("auto")
 	r := rand.New(rand.NewPCG(1, 2))
 	odd := []float64{0, math.Copysign(0, -1), math.NaN(), math.Inf(1), math.Inf(-1), 5e-324, -5e-324}
-	for _, kernel := range []string{"scalar", "auto"} {
+	for _, kernel := range Kernels() {
 		if err := Use(kernel); err != nil {
 			t.Fatal(err)
 		}

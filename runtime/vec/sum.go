@@ -2,14 +2,6 @@ package vec
 
 import "math"
 
-// Quad is one number repeated in the four lanes of an AVX2 register. Constants
-// of vector loops live in memory in this form: broadcasting a Go scalar between
-// 256-bit instructions costs a transition each time.
-type Quad [4]float64
-
-// Splat returns x in all four lanes.
-func Splat(x float64) Quad { return Quad{x, x, x, x} }
-
 // MaxTerms is the largest number of nonzero coefficients a Row may hold.
 const MaxTerms = 32
 
@@ -19,8 +11,8 @@ const tiny = 1e-300
 // Row is one row of coefficients of a linear combination of vectors, without
 // its zeros.
 type Row struct {
-	J []int  // which vectors take part, ascending
-	A []Quad // their coefficients
+	J []int   // which vectors take part, ascending
+	A []Lanes // their coefficients
 }
 
 // NewRow returns the row of a with its zeros left out.
@@ -45,14 +37,10 @@ func (r Row) check() Row {
 // Stage sets dst = y + Σ (h·A_j)·k[J_j], each term by one fused multiply-add in
 // the row's order, in one pass over memory for up to eight terms. dst may be y;
 // a nil y is zero. All vectors have at least len(dst) elements.
-func Stage(dst, y []float64, h float64, k [][]float64, r *Row) {
-	i := 0
-	if useAVX2 && len(dst) >= 4 {
-		i = stageAVX2(dst, y, h, k, r)
-	}
-	if i < len(dst) {
-		stageFrom(i, dst, y, h, k, r)
-	}
+func Stage(dst, y []float64, h float64, k [][]float64, r *Row) { use.stage(dst, y, h, k, r) }
+
+func stageScalar(dst, y []float64, h float64, k [][]float64, r *Row) {
+	stageFrom(0, dst, y, h, k, r)
 }
 
 // stageFrom is Stage for the elements from i on, in plain Go: two terms a pass,
@@ -88,20 +76,24 @@ func stageFrom(i int, dst, y []float64, h float64, k [][]float64, r *Row) {
 
 // ErrNorm returns the sum over all components of
 // (err/(atol + rtol·max(|y0|, |y1|)))². It is not finite when a component of y1
-// or err is not. The order of summation is fixed: four partial sums, of the
-// components i mod 4.
+// or err is not. The order of summation is fixed: eight partial sums, of the
+// components i mod 8.
 func ErrNorm(y0, y1, err []float64, atol, rtol float64) float64 {
 	n := len(err)
-	i := 0
-	var acc Quad
-	if useAVX2 && n >= 4 {
-		i = errNormAVX2(y0, y1, err, atol, rtol, &acc)
+	return use.norm(y0[:n], y1[:n], err, atol, rtol)
+}
+
+func normScalar(y0, y1, err []float64, atol, rtol float64) float64 {
+	var acc Lanes
+	return normFrom(0, y0, y1, err, atol, rtol, &acc)
+}
+
+// normFrom adds the components from i on to the partial sums, and these up.
+func normFrom(i int, y0, y1, err []float64, atol, rtol float64, acc *Lanes) float64 {
+	for ; i < len(err); i++ {
+		acc[i&7] += scaled(err[i], y0[i], y1[i], atol, rtol)
 	}
-	y0, y1 = y0[:n], y1[:n]
-	for ; i < n; i++ {
-		acc[i&3] += scaled(err[i], y0[i], y1[i], atol, rtol)
-	}
-	return (acc[0] + acc[2]) + (acc[1] + acc[3])
+	return ((acc[0] + acc[4]) + (acc[2] + acc[6])) + ((acc[1] + acc[5]) + (acc[3] + acc[7]))
 }
 
 // scaled returns (d/(atol + rtol·max(|a|, |b|)))² + 0·b; the last term makes an
@@ -114,14 +106,12 @@ func scaled(d, a, b, atol, rtol float64) float64 {
 }
 
 // Finite reports whether every element of x is finite.
-func Finite(x []float64) bool {
-	i := 0
-	var acc Quad
-	if useAVX2 && len(x) >= 4 {
-		i = finiteAVX2(x, &acc)
+func Finite(x []float64) bool { return use.finite(x) }
+
+func finiteScalar(x []float64) bool {
+	s := 0.0
+	for _, v := range x {
+		s += v * 0
 	}
-	for ; i < len(x); i++ {
-		acc[0] += x[i] * 0
-	}
-	return acc[0]+acc[1]+acc[2]+acc[3] == 0
+	return s == 0
 }

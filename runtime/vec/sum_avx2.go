@@ -7,44 +7,45 @@ import (
 	"unsafe"
 )
 
-func haveAVX2() bool { return archsimd.X86.AVX2() && archsimd.X86.FMA() }
-
-func whyNoAVX2() string { return "the processor lacks AVX2 or FMA" }
-
-type v4 = archsimd.Float64x4
-
-// at loads the four numbers at byte offset off of p. The loops below walk
-// several vectors with one offset; slices would check bounds for each
-// (8 % measured). Callers check the lengths once.
-func at(p unsafe.Pointer, off uintptr) v4 {
-	return archsimd.LoadFloat64x4((*[4]float64)(unsafe.Add(p, off)))
+// avx2 is the form in AVX2 code.
+var avx2 = form{
+	name: "avx2", lanes: lanesx4,
+	exp: expx4, expm1: expm1x4, sigmoid: sigmoidx4, linoid: linoidx4, tanh: tanhx4, log: logx4,
+	stage: stagex4, norm: normx4, finite: finitex4, signs: signsx4,
 }
 
-func put(p unsafe.Pointer, off uintptr, x v4) {
-	x.Store((*[4]float64)(unsafe.Add(p, off)))
+// atx4 loads the numbers at byte offset off of p, putx4 stores them.
+func atx4(p unsafe.Pointer, off uintptr) vx4 {
+	return archsimd.LoadFloat64x4((*arrayx4)(unsafe.Add(p, off)))
 }
 
-func quad(q *Quad) v4 { return archsimd.LoadFloat64x4((*[4]float64)(q)) }
+func putx4(p unsafe.Pointer, off uintptr, x vx4) { x.Store((*arrayx4)(unsafe.Add(p, off))) }
 
-func base(x []float64) unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(x)) }
+func spreadx4(q *Lanes) vx4 { return archsimd.LoadFloat64x4((*arrayx4)(unsafe.Pointer(q))) }
 
-// stageArgs is what the loops of stage_avx2.go read: addresses, so that one
+func bitsx4(q *bits) archsimd.Int64x4 {
+	return archsimd.LoadInt64x4((*[lanesx4]int64)(unsafe.Pointer(q)))
+}
+
+// stageArgsx4 is what the loops of stage_avx2.go read: addresses, so that one
 // byte offset walks all vectors. Weights are formed in the loops' registers from
 // the row's coefficients and h, never by scalar code.
-type stageArgs struct {
+type stageArgsx4 struct {
 	dst, y unsafe.Pointer
 	bytes  uintptr
-	a      *[8]Quad // as many as there are terms
-	h      *Quad
+	a      *[8]Lanes // as many as there are terms
+	h      *Lanes
 	k      [8]unsafe.Pointer
 }
 
-// stageAVX2 does Stage's multiple of four, eight terms a pass; it returns the
-// number of elements done.
-func stageAVX2(dst, y []float64, h float64, k [][]float64, r *Row) int {
-	n := len(dst) &^ 3
+// stagex4 does Stage, eight terms a pass, and what is no multiple of lanesx4 by scalar code.
+func stagex4(dst, y []float64, h float64, k [][]float64, r *Row) {
+	n := len(dst) &^ (lanesx4 - 1)
+	if n < len(dst) {
+		stageFrom(n, dst, y, h, k, r)
+	}
 	hq := Splat(h)
-	var g stageArgs
+	var g stageArgsx4
 	g.dst, g.h, g.bytes = base(dst), &hq, uintptr(n)*8
 	if y == nil {
 		clear(dst[:n])
@@ -52,63 +53,39 @@ func stageAVX2(dst, y []float64, h float64, k [][]float64, r *Row) int {
 	}
 	g.y = base(y[:n])
 	if len(r.J) == 0 {
-		return 0
+		copy(dst[:n], y)
 	}
 	for first := 0; first < len(r.J); first += 8 {
 		js := r.J[first:min(first+8, len(r.J))]
 		for m, j := range js {
 			g.k[m&7] = base(k[j][:n])
 		}
-		g.a = (*[8]Quad)(unsafe.Pointer(&r.A[first]))
-		stageLoop(len(js), &g)
+		g.a = (*[8]Lanes)(unsafe.Pointer(&r.A[first]))
+		stageLoopx4(len(js), &g)
 		g.y = g.dst
 	}
 	archsimd.ClearAVXUpperBits()
-	return n
 }
 
-var (
-	signBits = [4]int64{-1 << 63, -1 << 63, -1 << 63, -1 << 63}
-	tinyQuad = Splat(tiny)
-)
-
-// scaledQuad is scaled on four lanes; sign is the mask of the sign bits.
-func scaledQuad(d, a, b, atol, rtol, low, zero v4, sign archsimd.Int64x4) v4 {
-	m := abs(b, sign).Max(abs(a, sign))
+// scaledx4 is scaled on all lanes.
+func scaledx4(d, a, b, atol, rtol, low, zero vx4) vx4 {
+	m := magnitudex4(b).Max(magnitudex4(a))
 	s := low.Max(atol.Add(rtol.Mul(m)))
 	q := d.Div(s)
 	return q.Mul(q).Add(b.Mul(zero))
 }
 
-func abs(x v4, sign archsimd.Int64x4) v4 { return x.AsInt64x4().AndNot(sign).AsFloat64x4() }
-
-// errNormAVX2 does ErrNorm's multiple of four and adds to acc lane by lane.
-func errNormAVX2(y0, y1, err []float64, atol, rtol float64, acc *Quad) int {
-	n := len(err) &^ 3
-	aq, rq, zq := Splat(atol), Splat(rtol), Splat(0)
-	dp, zp, yp := base(err), base(y1[:n]), base(y0[:n])
-	sum := quad(acc)
-	av, rv, zero, low := quad(&aq), quad(&rq), quad(&zq), quad(&tinyQuad)
-	sign := archsimd.LoadInt64x4(&signBits)
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		sum = sum.Add(scaledQuad(at(dp, off), at(yp, off), at(zp, off), av, rv, low, zero, sign))
-	}
-	sum.Store((*[4]float64)(acc))
-	archsimd.ClearAVXUpperBits()
-	return n
-}
-
-// finiteAVX2 adds 0·x to acc: it stays zero unless some x is not finite.
-func finiteAVX2(x []float64, acc *Quad) int {
-	n := len(x) &^ 3
+// finitex4 adds up 0·x: it stays zero unless some x is not finite.
+func finitex4(x []float64) bool {
+	n := len(x) &^ (lanesx4 - 1)
 	p := base(x)
-	zq := Splat(0)
-	zero := quad(&zq)
+	zero := spreadx4(&zeros)
 	sum := zero
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += 32 {
-		sum = sum.Add(at(p, off).Mul(zero))
+	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+		sum = sum.Add(atx4(p, off).Mul(zero))
 	}
-	sum.Store((*[4]float64)(acc))
+	var s arrayx4
+	sum.Store(&s)
 	archsimd.ClearAVXUpperBits()
-	return n
+	return finiteScalar(s[:]) && finiteScalar(x[n:])
 }

@@ -1,0 +1,77 @@
+package accept
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// mixed and unit: all functions of the language in one model, populations whose sizes leave every rest of a vector, and sums over edges
+// of all kinds: weights that differ or not, sources with a value each, targets without any edge.
+const mixed = `
+use std
+
+kind Unit {
+  input drive
+  state x
+  state y
+  let k
+}
+
+connection Same (pre: Unit) -> (post: Unit) { param weight; post.drive += weight*pre.x }
+connection Own (pre: Unit) -> (post: Unit) {
+  param weight
+  per pre { param g = pre.k; state s = 0; s' = (pre.x - 0.5*s)/(1 ms) }
+  post.drive += weight*g*s*(0.5 - post.y)
+}
+`
+
+const unit = `
+blox Unit%[1]d : Unit {
+  param size = %[2]d
+  let k = 1 + 0.01*size
+  input drive
+  state x = 0.1*%[1]d, y = 0.2, z = 0.3
+  let u = 0.1*sin(t/(1 ms))*cos(x) + drive
+  let v = if x > 0.2 and not (y > 0.5) then min(x, 0.4) else max(y, -0.3)
+  x' = (-x + tanh(2*y) + u)/(1 ms)
+  y' = (-y + 0.5*sigmoid(4*x) + 0.1*log(1.5 + x^2) + expm1(-abs(z)))/(1 ms)
+  z' = (-z + linoid(3*x) - exp(-y^2/0.7) - exp(-y^2/1.4) + v + 0.1*sqrt(1 + x^2) + 0.01*floor(3*x) + 0.01*ceil(2*y) + 0.01*round(5*z))/(1 ms)
+}
+`
+
+// TestKernels: scalar code and vector code of every width that the processor has give the same bits.
+func TestKernels(t *testing.T) {
+	var units, nodes, record []string
+	for i, n := range []int{1, 3, 7, 9, 17, 265} {
+		units = append(units, fmt.Sprintf(unit, i, n))
+		nodes = append(nodes, fmt.Sprintf("  node p%d[%d] : Unit%d", i, n, i))
+		if i > 0 {
+			nodes = append(nodes, fmt.Sprintf("  p%d -> p%d via Same { pairs = bernoulli(0.5), weight = 0.05 }", i-1, i),
+				fmt.Sprintf("  p%d -> p%d via Own { pairs = bernoulli(0.3), weight = uniform(-0.1, 0.1) }", i, i-1))
+		}
+		record = append(record, fmt.Sprintf("p%d.x, p%d.z", i, i))
+	}
+	nodes = append(nodes, "  p5 -> p5 via Own where pre != post { pairs = bernoulli(0.05), weight = 0.02 }")
+	text := mixed + strings.Join(units, "") + "\ncircuit Mixed {\n" + strings.Join(nodes, "\n") +
+		"\n}\n\nexperiment e of Mixed {\n  run 0 ms .. 5 ms\n  record " + strings.Join(record, ", ") + " every 0.5 ms\n}\n"
+	p := build(t, text)
+	series := func(dir string) string { return contents(t, dir)["series.csv"] }
+	first := series(p.run(t, "--kernel", "scalar"))
+	require.NotEmpty(t, first)
+	for _, kernel := range []string{"avx2", "avx512", "auto"} {
+		dir := filepath.Join(t.TempDir(), "results")
+		out, err := exec.Command(p.bin, "--kernel", kernel, "--quiet", "--no-figures", "--out", dir).CombinedOutput()
+		if err != nil {
+			// A kernel that the processor lacks is refused in words.
+			require.Contains(t, string(out), "kernel "+kernel+" is not available")
+			continue
+		}
+		assert.True(t, first == series(dir), "--kernel %s gives other bits than scalar", kernel)
+	}
+}

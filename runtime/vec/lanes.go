@@ -1,0 +1,9 @@
+package vec
+
+// Lanes is one number repeated in all lanes of a register; narrower registers
+// take the first of them. Constants of vector loops live in memory in this form:
+// broadcasting a Go scalar between vector instructions costs a transition each time.
+type Lanes [8]float64
+
+// Splat returns x in all lanes.
+func Splat(x float64) Lanes { return Lanes{x, x, x, x, x, x, x, x} }
