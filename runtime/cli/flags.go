@@ -9,6 +9,7 @@ import (
 
 	"nbc/lang/units"
 	"nbc/runtime/names"
+	"nbc/runtime/results"
 	"nbc/runtime/solve"
 )
 
@@ -27,6 +28,7 @@ type options struct {
 	trials     int // 0: as the experiment says
 	set        []string
 	out        string
+	format     string // "": csv
 	network    string
 	draws      string
 	solver     string
@@ -69,6 +71,13 @@ var flags = []flag{
 		return nil
 	}},
 	{"out", "DIR", "directory of the results (default results/<experiment>-seed<seed>)", text(func(o *options) *string { return &o.out })},
+	{"format", "NAME", "what series and spikes are written as: csv (default) or npz (NumPy)", func(o *options, v string) error {
+		if !slices.Contains(results.Formats, v) {
+			return fmt.Errorf("wants %s", strings.Join(results.Formats, ", "))
+		}
+		o.format = v
+		return nil
+	}},
 	{"force", "", "replace existing results", on(func(o *options) *bool { return &o.force })},
 	{"save-network", "", "write network.csv: every edge with its weight", on(func(o *options) *bool { return &o.save })},
 	{"network", "FILE", "take edges and weights from a file like network.csv", text(func(o *options) *string { return &o.network })},

@@ -3,6 +3,7 @@ package cli
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"nbc/runtime/results"
@@ -76,5 +77,47 @@ func TestReadSeries(t *testing.T) {
 	}
 	if _, err := results.Open("."); err == nil || err.Error() != ". holds no results: it has no results.json" {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestFormats reads the same numbers from every format, bit for bit.
+func TestFormats(t *testing.T) {
+	b := newBench(t)
+	read := func(run, format string) (rows [][]float64, spikes []results.Spike) {
+		dir := run + "-" + format
+		if status := b.run(run + " --quiet --no-figures --format " + format + " --out " + dir); status != exitOK {
+			t.Fatal(b.err.String())
+		}
+		r := open(t, dir)
+		if r.Encoding != format {
+			t.Errorf("encoding %s", r.Encoding)
+		}
+		for _, x := range r.Of(results.Series) {
+			if err := r.EachRow(x, func(row results.Row) error {
+				rows = append(rows, append([]float64{float64(row.Trial), row.T}, row.Values...))
+				return nil
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := r.EachSpike(func(s results.Spike) error { spikes = append(spikes, s); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return rows, spikes
+	}
+	for _, run := range []string{"learn", "rest"} {
+		rows, spikes := read(run, results.CSV)
+		if len(spikes) < 2 {
+			t.Fatalf("%s: %v", run, spikes)
+		}
+		for _, format := range []string{results.NPZ} {
+			r, s := read(run, format)
+			if !slices.EqualFunc(r, rows, slices.Equal) || !slices.Equal(s, spikes) {
+				t.Errorf("%s as %s: %v %v, want %v %v", run, format, r, s, rows, spikes)
+			}
+		}
+	}
+	if status := b.run("--format xml"); status != exitUsage || !strings.Contains(b.err.String(), "--format xml: wants csv, npz") {
+		t.Errorf("%d %s", status, b.err.String())
 	}
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"nbc/runtime/names"
 	"nbc/runtime/record"
 	"nbc/runtime/report"
+	"nbc/runtime/results"
 	"nbc/runtime/sim"
 	"nbc/runtime/solve"
 	"nbc/runtime/vec"
@@ -216,7 +218,7 @@ func (s *session) run() (int, error) {
 	if s.dir, err = record.Create(out, record.Options{Force: s.o.force, Open: s.env.open}); err != nil {
 		return exitOK, err
 	}
-	if s.rec, err = record.New(s.c, s.built.network, s.dir); err == nil {
+	if s.rec, err = record.New(s.c, s.built.network, s.dir, cmp.Or(s.o.format, results.CSV)); err == nil {
 		err = s.rec.Start(s.o.save)
 	}
 	if err != nil {

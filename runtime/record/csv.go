@@ -1,10 +1,7 @@
 package record
 
 import (
-	"bufio"
-	"io"
 	"math"
-	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -25,44 +22,34 @@ func AppendFloat(b []byte, v float64) []byte {
 // CSV is a table that is written row by row: fields with Int, Float and Text, then End. The first error stays and is
 // returned by End and Err; what is written after it is dropped.
 type CSV struct {
-	dir   *Dir
-	file  File
-	dst   io.WriteCloser
-	w     *bufio.Writer
-	row   []byte
-	bytes int64 // written so far
-	begun bool
-	err   error
+	*stream
+	row  []byte
+	some bool // fields in the row
 }
 
 // CSV begins a table with the given columns, or goes on with that of the run that is continued.
 func (d *Dir) CSV(name, about string, columns []Column) (*CSV, error) {
-	if e, ok := d.earlier[name]; ok {
-		return d.appendCSV(e, columns)
-	}
-	dst, err := d.opt.Open(filepath.Join(d.tmp, name))
+	s, err := d.stream(File{Name: name, About: about, Columns: columns})
 	if err != nil {
-		return nil, d.failed(name, err)
+		return nil, err
 	}
-	w := &CSV{dir: d, file: File{Name: name, About: about, Columns: columns}, dst: dst, w: bufio.NewWriterSize(dst, 1<<16)}
+	w := &CSV{stream: s}
+	if s.begun {
+		return w, nil
+	}
 	for _, c := range columns {
 		w.Text(c.Name)
 	}
-	if err := w.End(); err != nil {
-		dst.Close()
-		return nil, err
-	}
+	err = w.End()
 	w.file.Rows = 0
-	d.open = append(d.open, w)
-	d.list(w.file)
-	return w, nil
+	return w, err
 }
 
 func (w *CSV) comma() {
-	if w.begun {
+	if w.some {
 		w.row = append(w.row, ',')
 	}
-	w.begun = true
+	w.some = true
 }
 
 // Int writes a whole number.
@@ -80,43 +67,23 @@ func (w *CSV) Float(v float64) {
 // Text writes a text, quoted where it must be.
 func (w *CSV) Text(s string) {
 	w.comma()
+	w.row = appendText(w.row, s)
+}
+
+// appendText appends a text, quoted where it must be.
+func appendText(b []byte, s string) []byte {
 	if !strings.ContainsAny(s, ",\"\n\r") {
-		w.row = append(w.row, s...)
-		return
+		return append(b, s...)
 	}
-	w.row = append(w.row, '"')
-	w.row = append(w.row, strings.ReplaceAll(s, `"`, `""`)...)
-	w.row = append(w.row, '"')
+	b = append(b, '"')
+	b = append(b, strings.ReplaceAll(s, `"`, `""`)...)
+	return append(b, '"')
 }
 
 // End ends the row.
 func (w *CSV) End() error {
-	if w.err == nil {
-		w.row = append(w.row, '\n')
-		if _, err := w.w.Write(w.row); err != nil {
-			w.err = w.dir.failed(w.file.Name, err)
-		}
-		w.file.Rows++
-		w.bytes += int64(len(w.row))
-	}
-	w.row, w.begun = w.row[:0], false
-	return w.err
-}
-
-// Flush hands what is buffered to the system: called at each trial's end, so that finished trials are on the disk.
-func (w *CSV) Flush() error {
-	if w.err == nil {
-		if err := w.w.Flush(); err != nil {
-			w.err = w.dir.failed(w.file.Name, err)
-		}
-	}
-	return w.err
-}
-
-func (w *CSV) close() error {
-	w.Flush()
-	if err := finish(w.dst); err != nil && w.err == nil {
-		w.err = w.dir.failed(w.file.Name, err)
-	}
-	return w.err
+	w.write(append(w.row, '\n'))
+	w.file.Rows++
+	w.row, w.some = w.row[:0], false
+	return w.failed()
 }

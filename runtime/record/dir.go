@@ -94,7 +94,7 @@ type Options struct {
 type Dir struct {
 	place
 	opt     Options
-	open    []*CSV
+	open    []*stream
 	files   []File
 	earlier map[string]OpenFile // files of the run that is continued, until they are opened again
 	// continued tells that the directory holds an earlier part of the run.
@@ -276,7 +276,7 @@ func (d *Dir) Abort() {
 		return
 	}
 	for _, w := range d.open {
-		w.dst.Close()
+		w.abandon()
 	}
 	d.open = nil
 	if d.continued {

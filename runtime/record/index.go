@@ -5,6 +5,7 @@ import (
 
 	"nbc/runtime/model"
 	"nbc/runtime/names"
+	"nbc/runtime/npz"
 	"nbc/runtime/results"
 )
 
@@ -15,6 +16,20 @@ func (r *Recorder) table(kind, name, about string, columns []Column) (*CSV, erro
 		return nil, err
 	}
 	r.tables = append(r.tables, results.Table{Name: name, Kind: kind, File: name + ".csv", Encoding: results.CSV, About: about, Columns: described(columns)})
+	return w, nil
+}
+
+// rows opens a table of numbers in the format that was asked for.
+func (r *Recorder) rows(kind, name, about string, columns []rowColumn, lists ...npz.Array) (*Rows, error) {
+	w, err := r.dir.Rows(r.format, name, about, columns, lists...)
+	if err != nil {
+		return nil, err
+	}
+	t := results.Table{Name: name, Kind: kind, File: w.file.Name, Encoding: results.CSV, About: about, Columns: described(w.file.Columns)}
+	if r.format != results.CSV {
+		t.Encoding = results.NPZ
+	}
+	r.tables = append(r.tables, t)
 	return w, nil
 }
 
@@ -86,7 +101,7 @@ func PopulationName(path []model.Part) string {
 
 // Index gives what results.json says of the tables written so far, with their rows.
 func (r *Recorder) Index() *results.Index {
-	x := &results.Index{Circuit: r.c.Name, Experiment: r.exp.Name, Encoding: results.CSV, Populations: r.pops}
+	x := &results.Index{Circuit: r.c.Name, Experiment: r.exp.Name, Encoding: r.format, Populations: r.pops}
 	rows := map[string]int64{}
 	for _, f := range r.dir.Files() {
 		rows[f.Name] = f.Rows

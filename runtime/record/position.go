@@ -1,11 +1,9 @@
 package record
 
 import (
-	"bufio"
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -28,7 +26,7 @@ func (d *Dir) Position(sync bool) (Position, error) {
 	var p Position
 	files := d.Files()
 	for _, f := range files {
-		i := slices.IndexFunc(d.open, func(w *CSV) bool { return w.file.Name == f.Name })
+		i := slices.IndexFunc(d.open, func(w *stream) bool { return w.file.Name == f.Name })
 		e, waits := d.earlier[f.Name]
 		switch {
 		case i >= 0:
@@ -195,24 +193,4 @@ func (d *Dir) copy(from, name string, n int64) error {
 		return d.failed(name, err)
 	}
 	return nil
-}
-
-// appendCSV goes on with a table of the run that is continued, which must have had the same columns.
-func (d *Dir) appendCSV(e OpenFile, columns []Column) (*CSV, error) {
-	name := e.File.Name
-	if !slices.Equal(e.File.Columns, columns) {
-		return nil, &Error{What: name + " of the run that is continued has other columns",
-			Remedy: "record the same quantities, or begin a new run", Bad: true}
-	}
-	dst, err := os.OpenFile(filepath.Join(d.tmp, name), os.O_WRONLY|os.O_APPEND, 0)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			err = errors.New("it has gone")
-		}
-		return nil, d.failed(name, err)
-	}
-	delete(d.earlier, name)
-	w := &CSV{dir: d, file: e.File, dst: dst, w: bufio.NewWriterSize(dst, 1<<16), bytes: e.Bytes}
-	d.open = append(d.open, w)
-	return w, nil
 }

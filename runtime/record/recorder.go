@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"nbc/runtime/model"
-	"nbc/runtime/names"
 	"nbc/runtime/results"
 )
 
@@ -23,11 +22,15 @@ type Recorder struct {
 	row    []float64             // the values of the trial that is running
 	action bool                  // the trace has a column of its own for the choice
 	answer bool                  // and for whether it was correct
-	series map[*model.Record]*CSV
+	series map[*model.Record]*Rows
+	format string    // of series, weights over time and spikes
+	room   []float64 // for a row
 
 	watched map[*model.Record][]*float64 // the weights of a Weights record over trials or time
 
-	spikes  *CSV
+	spikes  *Rows
+	number  map[*model.Population][]int // of each element and of each event, in the lists of the spikes
+	events  map[*model.Population][]int
 	wanted  []*spikeRecord
 	NSpikes int64
 	draws   *CSV
@@ -35,15 +38,15 @@ type Recorder struct {
 	tables []results.Table // what has been opened, without rows
 	pops   []results.Population
 	popAt  map[string]bool
-	// Of spikes: the nodes whose events are recorded, by population.
 
 	err error
 }
 
-// New opens the files of the circuit's experiment. Without net no weights are written.
-func New(c *model.Circuit, net Network, dir *Dir) (*Recorder, error) {
-	r := &Recorder{c: c, exp: c.Experiment, dir: dir, net: net, task: c.Experiment.Task != nil,
-		at: map[*model.Record]int{}, series: map[*model.Record]*CSV{}, watched: map[*model.Record][]*float64{}, popAt: map[string]bool{}}
+// New opens the files of the circuit's experiment: series and spikes in the format asked for, all else as CSV. Without net no weights
+// are written.
+func New(c *model.Circuit, net Network, dir *Dir, format string) (*Recorder, error) {
+	r := &Recorder{c: c, exp: c.Experiment, dir: dir, net: net, task: c.Experiment.Task != nil, format: format,
+		at: map[*model.Record]int{}, series: map[*model.Record]*Rows{}, watched: map[*model.Record][]*float64{}, popAt: map[string]bool{}}
 	if r.task {
 		if err := r.openTrace(); err != nil {
 			return nil, err
@@ -57,13 +60,13 @@ func New(c *model.Circuit, net Network, dir *Dir) (*Recorder, error) {
 		case rec.What == model.Weights && (rec.TrialEnd || rec.Rhythm != nil || rec.Every != nil || rec.Clock >= 0):
 			err = r.openWeights(rec)
 		case rec.What == model.Spikes:
-			err = r.openSpikes(rec)
+			r.listen(rec)
 		}
 		if err != nil {
 			return nil, err
 		}
 	}
-	return r, nil
+	return r, r.openSpikes()
 }
 
 // openTrace makes trace.csv: the trial and what the experiment records at its end. How long a trial took stands in no file but the
@@ -108,21 +111,30 @@ func (r *Recorder) inTrace(rec *model.Record) bool {
 }
 
 // head are the columns that say when a row is.
-func (r *Recorder) head() []Column {
+func (r *Recorder) head() []rowColumn {
+	t := rowColumn{Column: Column{Name: "t", Unit: "ms"}}
 	if r.task {
-		return []Column{{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "t", Unit: "ms"}}
+		return []rowColumn{{Column: Column{Name: "trial", About: "number of the trial, 0 for the warm-up"}, Whole: true}, t}
 	}
-	return []Column{{Name: "t", Unit: "ms"}}
+	return []rowColumn{t}
+}
+
+// when begins a row.
+func (r *Recorder) when(trial int, t float64) []float64 {
+	if r.task {
+		return append(r.room[:0], float64(trial), t)
+	}
+	return append(r.room[:0], t)
 }
 
 func (r *Recorder) openSeries(rec *model.Record) error {
 	cols := r.head()
 	for _, q := range rec.Quantities {
 		for _, n := range q.Names {
-			cols = append(cols, Column{Name: n, Unit: q.Unit})
+			cols = append(cols, rowColumn{Column: Column{Name: n, Unit: q.Unit}})
 		}
 	}
-	w, err := r.table(results.Series, r.stem(rec.Name), "recorded "+When(r.c, rec), cols)
+	w, err := r.rows(results.Series, r.stem(rec.Name), "recorded "+When(r.c, rec), cols)
 	if err == nil {
 		r.describe(&r.tables[len(r.tables)-1], rec)
 	}
@@ -133,11 +145,8 @@ func (r *Recorder) openSeries(rec *model.Record) error {
 // stem is a name for a series that no other table of the results has.
 func (r *Recorder) stem(stem string) string {
 	taken := map[string]bool{"": true, "trace": true, "spikes": true, "draws": true, "network": true, "weights-start": true, "weights-end": true}
-	for _, f := range r.dir.files {
-		if _, waits := r.dir.earlier[f.Name]; waits {
-			continue // of the part of this run that is continued
-		}
-		taken[strings.TrimSuffix(f.Name, ".csv")] = true
+	for _, t := range r.tables {
+		taken[t.Name] = true
 	}
 	stem = strings.Map(func(c rune) rune {
 		if c == '/' || c == '\\' || c < ' ' {
@@ -232,22 +241,6 @@ func evaluate(f func() float64) (v float64, ok bool) {
 	return f(), true
 }
 
-// openSpikes marks the events of a record statement; all statements share one file.
-func (r *Recorder) openSpikes(rec *model.Record) error {
-	want := &spikeRecord{rec: rec, bits: map[*model.Population][]uint64{}, nodes: map[string][]int{}}
-	r.wanted = append(r.wanted, want)
-	for _, s := range rec.Spikes {
-		r.listen(want, s)
-	}
-	if r.spikes != nil {
-		return nil
-	}
-	cols := append(r.head(), Column{Name: "element"}, Column{Name: "event"})
-	var err error
-	r.spikes, err = r.table(results.Spikes, "spikes", "one row an event, in the order of time", cols)
-	return err
-}
-
 // Sample takes the values of a series at time t of a trial, or tells that the weights of a record are due.
 func (r *Recorder) Sample(rec *model.Record, trial int, t float64, values []float64) {
 	if at, ok := r.at[rec]; ok {
@@ -258,17 +251,11 @@ func (r *Recorder) Sample(rec *model.Record, trial int, t float64, values []floa
 	if w == nil || r.err != nil {
 		return
 	}
-	if r.task {
-		w.Int(int64(trial))
-	}
-	w.Float(t)
-	for _, v := range values {
-		w.Float(v)
-	}
+	r.room = append(r.when(trial, t), values...)
 	for _, p := range r.watched[rec] {
-		w.Float(*p)
+		r.room = append(r.room, *p)
 	}
-	r.keep(w.End())
+	r.keep(w.Row(r.room))
 }
 
 // Spike takes an event; those that no statement asks for are left out.
@@ -282,14 +269,8 @@ func (r *Recorder) Spike(trial int, t float64, pop *model.Population, event, ele
 		return
 	}
 	r.NSpikes++
-	w := r.spikes
-	if r.task {
-		w.Int(int64(trial))
-	}
-	w.Float(t)
-	w.Text(names.ElementName(pop, elem))
-	w.Text(pop.Events[event])
-	r.keep(w.End())
+	r.room = append(r.when(trial, t), float64(r.number[pop][elem]), float64(r.events[pop][event]))
+	r.keep(r.spikes.Row(r.room))
 }
 
 // Trial is the outcome of a trial.

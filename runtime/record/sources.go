@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"nbc/runtime/model"
+	"nbc/runtime/names"
+	"nbc/runtime/npz"
 	"nbc/runtime/results"
 )
 
@@ -34,21 +36,55 @@ func (s *spikeRecord) has(trial int, warmup bool, t float64, pop *model.Populati
 	return w.Has(trial, warmup) && t >= w.From && t <= w.To
 }
 
-// listen adds elements whose events a statement names.
-func (r *Recorder) listen(want *spikeRecord, s model.SpikeSource) {
-	bits := want.bits[s.Pop]
-	if bits == nil {
-		bits = make([]uint64, (s.Pop.N*len(s.Pop.Events)+63)/64)
-		want.bits[s.Pop] = bits
-	}
-	for _, span := range s.Spans {
-		for i := int(span.Lo); i < int(span.Hi); i++ {
-			k := i*len(s.Pop.Events) + s.Event
-			bits[k/64] |= 1 << (k % 64)
-			name, node := r.population(s.Pop, i)
-			want.nodes[name] = append(want.nodes[name], node)
+// listen notes the elements whose events a statement records.
+func (r *Recorder) listen(rec *model.Record) {
+	want := &spikeRecord{rec: rec, bits: map[*model.Population][]uint64{}, nodes: map[string][]int{}}
+	r.wanted = append(r.wanted, want)
+	for _, s := range rec.Spikes {
+		bits := want.bits[s.Pop]
+		if bits == nil {
+			bits = make([]uint64, (s.Pop.N*len(s.Pop.Events)+63)/64)
+			want.bits[s.Pop] = bits
+		}
+		for _, span := range s.Spans {
+			for i := int(span.Lo); i < int(span.Hi); i++ {
+				k := i*len(s.Pop.Events) + s.Event
+				bits[k/64] |= 1 << (k % 64)
+				name, node := r.population(s.Pop, i)
+				want.nodes[name] = append(want.nodes[name], node)
+			}
 		}
 	}
+}
+
+// openSpikes makes the table that all statements share, with the list of the elements of all populations that they name.
+func (r *Recorder) openSpikes() error {
+	if len(r.wanted) == 0 {
+		return nil
+	}
+	element, event := rowColumn{Column: Column{Name: "element"}}, rowColumn{Column: Column{Name: "event"}}
+	r.number, r.events = map[*model.Population][]int{}, map[*model.Population][]int{}
+	for _, p := range r.c.Pops {
+		if !slices.ContainsFunc(r.wanted, func(s *spikeRecord) bool { return s.bits[p] != nil }) {
+			continue
+		}
+		for i := range p.N {
+			r.number[p] = append(r.number[p], len(element.Names))
+			element.Names = append(element.Names, names.ElementName(p, i))
+		}
+		for _, name := range p.Events {
+			k := slices.Index(event.Names, name)
+			if k < 0 {
+				k = len(event.Names)
+				event.Names = append(event.Names, name)
+			}
+			r.events[p] = append(r.events[p], k)
+		}
+	}
+	var err error
+	r.spikes, err = r.rows(results.Spikes, "spikes", "one row an event, in the order of time", append(r.head(), element, event),
+		npz.Array{Name: "elements", Texts: element.Names}, npz.Array{Name: "events", Texts: event.Names})
+	return err
 }
 
 // eventSources is the index's list of whose events are recorded: first without limits, then the statements with limits one by one;

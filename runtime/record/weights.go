@@ -129,7 +129,8 @@ func (r *Recorder) openWeights(rec *model.Record) error {
 	}
 	labels := labelsOf(r.c, rec)
 	slices.Sort(labels)
-	var cols []Column
+	cols := r.head()
+	first := len(cols)
 	var described []results.Column
 	seen := map[string]int{}
 	r.net.EachEdge(slices.Compact(labels), func(label string, g *model.Edges, n int, synapse string) {
@@ -148,14 +149,13 @@ func (r *Recorder) openWeights(rec *model.Record) error {
 			c.Name += " (" + strconv.Itoa(k) + ")"
 		}
 		described = append(described, c)
-		cols = append(cols, Column{Name: c.Name, Unit: c.Unit})
+		cols = append(cols, rowColumn{Column: Column{Name: c.Name, Unit: c.Unit}})
 		r.watched[rec] = append(r.watched[rec], &w.Data[n])
 	})
-	head := r.head()
-	w, err := r.table(results.WeightSeries, r.stem(rec.Name), "weights, recorded "+When(r.c, rec), append(head, cols...))
+	w, err := r.rows(results.WeightSeries, r.stem(rec.Name), "weights, recorded "+When(r.c, rec), cols)
 	if err == nil {
 		t := &r.tables[len(r.tables)-1]
-		copy(t.Columns[len(head):], described)
+		copy(t.Columns[first:], described)
 		if rec.Every != nil {
 			t.EveryMs, _ = evaluate(rec.Every)
 		}

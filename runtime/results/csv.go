@@ -70,14 +70,19 @@ func (r *Run) eachCSVRow(t *Table, f func(Row) error) error {
 	})
 }
 
-func (r *Run) eachCSVSpike(t *Table, f func(Spike) error) error {
-	type node struct{ population, node int }
-	nodes := map[string]node{}
+// nodes finds the population and node of an element by its name.
+func (r *Run) nodes() map[string]Spike {
+	nodes := map[string]Spike{}
 	for p := range r.Populations {
 		for n, e := range r.Populations[p].Elements {
-			nodes[e] = node{p, n}
+			nodes[e] = Spike{Population: p, Node: n}
 		}
 	}
+	return nodes
+}
+
+func (r *Run) eachCSVSpike(t *Table, f func(Spike) error) error {
+	nodes := r.nodes()
 	trials := t.hasTrial()
 	return r.eachRecord(t, func(_, fields []string) error {
 		s := Spike{}
@@ -98,7 +103,7 @@ func (r *Run) eachCSVSpike(t *Table, f func(Spike) error) error {
 		if !ok {
 			return fmt.Errorf("%s has no element %s", IndexName, fields[1])
 		}
-		s.Population, s.Node, s.Event = n.population, n.node, fields[2]
+		s.Population, s.Node, s.Event = n.Population, n.Node, fields[2]
 		return f(s)
 	})
 }

@@ -22,6 +22,9 @@ const (
 	Sonata = "sonata"
 )
 
+// Formats are what a run can write series and spikes as.
+var Formats = []string{CSV, NPZ}
+
 // The kinds of tables.
 const (
 	Trials       = "trials"        // one row a trial: what is recorded at its end

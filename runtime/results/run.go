@@ -90,6 +90,9 @@ func (r *Run) EachRow(t *Table, f func(Row) error) error {
 	if t.Kind != Series && t.Kind != WeightSeries {
 		return fmt.Errorf("%s is no series", t.Name)
 	}
+	if t.Encoding == NPZ {
+		return r.eachNPZRow(t, f)
+	}
 	return r.eachCSVRow(t, f)
 }
 
@@ -138,7 +141,11 @@ type Spike struct {
 // EachSpike reads all recorded events in the order of time; without a table of spikes there are none.
 func (r *Run) EachSpike(f func(Spike) error) error {
 	for _, t := range r.Of(Spikes) {
-		if err := r.eachCSVSpike(t, f); err != nil {
+		read := r.eachCSVSpike
+		if t.Encoding == NPZ {
+			read = r.eachNPZSpike
+		}
+		if err := read(t, f); err != nil {
 			return err
 		}
 	}
