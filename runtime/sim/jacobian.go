@@ -2,15 +2,13 @@ package sim
 
 import "nbc/runtime/solve"
 
-// differentiate gives a stiff method the Jacobian that the compiler derived.
-func (r *runner) differentiate(sys *solve.System) error {
-	m, err := solve.Lookup(r.solver.Name)
-	if err != nil || !m.Stiff {
-		return err
+// derivatives makes the Jacobian of what the compiler derived, once for all spans; nil where it derived nothing.
+func (r *runner) derivatives() (solve.Jacobian, error) {
+	p := r.c.Partials
+	if p == nil || r.jacobian != nil {
+		return r.jacobian, nil
 	}
-	if p := r.c.Partials; p != nil && r.jacobian == nil {
-		r.jacobian, err = solve.Compose(solve.Partials{States: sys.N, Inputs: p.Inputs, Places: p.Places, Values: p.Values})
-	}
-	sys.Jacobian = r.jacobian
-	return err
+	var err error
+	r.jacobian, err = solve.Compose(solve.Partials{States: len(r.c.Y), Inputs: p.Inputs, Places: p.Places, Values: p.Values})
+	return r.jacobian, err
 }

@@ -218,12 +218,8 @@ func (r *runner) chooseSolver() error {
 
 // integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
 func (r *runner) integrator() (solve.Stepper, error) {
-	sys := r.system()
-	if err := r.differentiate(&sys); err != nil {
-		return nil, err
-	}
 	s := r.solver
-	return solve.New(s.Name, sys, solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
+	return solve.New(s.Name, r.system(), solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
 }
 
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.

@@ -29,6 +29,9 @@ func (in *RungeKutta) stepAdaptive(tEnd float64) error {
 			c.fail(h)
 		case err <= 1:
 			c.accept(h, err, cut)
+			if in.gap.J != nil {
+				in.rho = in.decay(h)
+			}
 			in.accept(h, tNew)
 			return nil
 		default:

@@ -38,11 +38,14 @@ type RungeKutta struct {
 	control control
 	grid    grid
 
+	gap vec.Row // of a watched stepper: the difference of its last two stages' arguments
+	rho float64 // and the estimate (1/ms) of the fastest decay, at the last step
+
 	stats Stats
 }
 
-// newRungeKutta makes a stepper of a tableau.
-func newRungeKutta(tb *tableau, sys *System, opt Options) *RungeKutta {
+// newRungeKutta makes a stepper of a tableau; watched, it estimates rho.
+func newRungeKutta(tb *tableau, sys *System, opt Options, watched bool) *RungeKutta {
 	in := &RungeKutta{f: sys.RHS, tb: tb, opt: opt, n: sys.N, adaptive: tb.errOrder > 0,
 		control: newControl(opt, tb.errOrder), grid: grid{dt: opt.Dt}}
 	for i, a := range tb.a {
@@ -55,6 +58,9 @@ func newRungeKutta(tb *tableau, sys *System, opt Options) *RungeKutta {
 		in.extra = append(in.extra, vec.NewRow(a))
 	}
 	in.final, in.errs = vec.NewRow(tb.b), vec.NewRow(tb.e)
+	if watched {
+		in.gap = vec.NewRow(tb.gap())
+	}
 	in.poly = tb.interpolant()
 	in.bTh = make([]float64, len(in.poly))
 	for i, p := range in.poly {
@@ -110,7 +116,7 @@ func (in *RungeKutta) slots() (slot []int, n int) {
 			last[j] = i + 1
 		}
 	}
-	for _, r := range append([]vec.Row{in.final, in.errs, in.dense}, in.extra...) {
+	for _, r := range append([]vec.Row{in.final, in.errs, in.dense, in.gap}, in.extra...) {
 		for _, j := range r.J {
 			last[j] = total
 		}
@@ -168,6 +174,9 @@ func (in *RungeKutta) NextStep() float64 {
 	}
 	return in.control.next
 }
+
+// propose sets the step (ms) to try next.
+func (in *RungeKutta) propose(h float64) { in.control.next = h }
 
 // Memory implements Stepper.
 func (in *RungeKutta) Memory() []float64 {

@@ -61,15 +61,21 @@ type linearised struct {
 	count func() // tells that the Jacobian was evaluated
 }
 
-func newLinearised(sys *System, s *Stats) linearised {
-	jac := sys.Jacobian
+func newLinearised(sys *System, s *Stats) (linearised, error) {
+	var jac Jacobian
 	count := func() { s.Jacobians++ }
+	if sys.Derivatives != nil {
+		var err error
+		if jac, err = sys.Derivatives(); err != nil {
+			return linearised{}, err
+		}
+	}
 	if jac == nil {
 		jac = newDifferences(sys.RHS, sys.N)
 		count = func() { s.Jacobians++; s.Evaluations += int64(sys.N) + 2 }
 	}
 	p := jac.Pattern()
-	return linearised{jac, make([]float64, p.Entries()), make([]float64, sys.N), sparse.NewShifted(p), count}
+	return linearised{jac, make([]float64, p.Entries()), make([]float64, sys.N), sparse.NewShifted(p), count}, nil
 }
 
 // eval evaluates the Jacobian at (t, y); false when it is not finite.
@@ -91,18 +97,16 @@ func (l *linearised) bad() int {
 	return finite(l.dfdt)
 }
 
-// bound is the largest row sum of |J|, which no eigenvalue exceeds (1/ms).
-func (l *linearised) bound() float64 {
+// times sets out = J v.
+func (l *linearised) times(v, out []float64) {
 	p := l.m.Pattern
-	most := 0.0
 	for i := range p.N {
 		s := 0.0
-		for _, v := range l.val[p.Row[i]:p.Row[i+1]] {
-			s += math.Abs(v)
+		for k := p.Row[i]; k < p.Row[i+1]; k++ {
+			s += l.val[k] * v[p.Col[k]]
 		}
-		most = max(most, s)
+		out[i] = s
 	}
-	return most
 }
 
 // finite is the first component that is NaN or infinite, or -1.

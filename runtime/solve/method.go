@@ -34,7 +34,7 @@ var entries = slices.Concat(explicitEntries(), rosenbrockEntries(), stochasticEn
 func explicitEntries() (list []entry) {
 	for _, tb := range tableaus {
 		list = append(list, entry{tb.method(), func(sys *System, opt Options) (Stepper, error) {
-			return newRungeKutta(tb, sys, opt), nil
+			return newRungeKutta(tb, sys, opt, false), nil
 		}})
 	}
 	return list

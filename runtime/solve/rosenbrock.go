@@ -28,7 +28,7 @@ var rosenbrocks = []*rosenbrock{&rodas4, &rodas5p}
 func rosenbrockEntries() (list []entry) {
 	for _, tb := range rosenbrocks {
 		m := Method{Name: tb.name, Order: tb.order, DenseOrder: tb.denseOrder, Stages: len(tb.m), Adaptive: true, Stiff: true, Reference: tb.cite}
-		list = append(list, entry{m, func(sys *System, opt Options) (Stepper, error) { return newRosenbrock(tb, &m, sys, opt), nil }})
+		list = append(list, entry{m, func(sys *System, opt Options) (Stepper, error) { return newRosenbrock(tb, &m, sys, opt) }})
 	}
 	return list
 }
@@ -46,16 +46,19 @@ type Rosenbrock struct {
 	haveD bool
 }
 
-func newRosenbrock(tb *rosenbrock, m *Method, sys *System, opt Options) *Rosenbrock {
+func newRosenbrock(tb *rosenbrock, m *Method, sys *System, opt Options) (Stepper, error) {
 	s := &Rosenbrock{frame: newFrame(m, sys, opt, tb.errOrder), tb: tb, arg: make([]float64, sys.N)}
-	s.lin = newLinearised(sys, &s.stats)
+	var err error
+	if s.lin, err = newLinearised(sys, &s.stats); err != nil {
+		return nil, err
+	}
 	for range tb.m {
 		s.u = append(s.u, make([]float64, sys.N))
 	}
 	for range tb.dense {
 		s.d = append(s.d, make([]float64, sys.N))
 	}
-	return s
+	return s, nil
 }
 
 // Reset implements Stepper.

@@ -20,8 +20,9 @@ type RHS func(t float64, y, dy []float64)
 type System struct {
 	N   int // states
 	RHS RHS
-	// Jacobian, when not nil, is exact; stiff methods take differences of RHS otherwise.
-	Jacobian Jacobian
+	// Derivatives, when not nil, makes the exact Jacobian, which methods that
+	// need one ask for once; they take differences of RHS otherwise.
+	Derivatives func() (Jacobian, error)
 	// Noise, when not nil, is what drives some states beside f; methods for ordinary equations cannot take it.
 	Noise *Noise
 }
@@ -40,8 +41,9 @@ type Stats struct {
 	Rejected    int64 // attempts whose error was too large or not finite
 	Evaluations int64 // of the right-hand side, those for dense output included
 	Jacobians   int64 // evaluated, of stiff methods
-	// Factorisations counts those of a matrix of the states, of stiff methods.
-	Factorisations int64
+	// Factorisations counts those of a matrix of the states, of stiff methods;
+	// Switches the changes between a stiff and another method.
+	Factorisations, Switches int64
 }
 
 // Stepper carries one initial-value problem forward, step by step.
@@ -136,6 +138,12 @@ func begin(name string, t, tEnd float64) (done bool, err error) {
 		return true, nil
 	}
 	return true, fmt.Errorf("solver %s: a step from t = %g ms cannot end at %g ms", name, t, tEnd)
+}
+
+// plus is the sum of two counts.
+func (s Stats) plus(o Stats) Stats {
+	return Stats{s.Steps + o.Steps, s.Rejected + o.Rejected, s.Evaluations + o.Evaluations, s.Jacobians + o.Jacobians,
+		s.Factorisations + o.Factorisations, s.Switches + o.Switches}
 }
 
 // within is an error once most attempts (0: any number) have been made, at t.

@@ -111,6 +111,13 @@ func (f *lu) again(a []float64) bool {
 	return true
 }
 
+func (f *lu) cost() (factor, solve float64) {
+	for _, j := range f.lc {
+		factor += float64(f.up[j+1] - f.up[j])
+	}
+	return factor, float64(len(f.lc) + len(f.uc))
+}
+
 // reduce subtracts from x the multiple of row j of U that clears its pivot's column, and returns the multiplier.
 func (f *lu) reduce(x []float64, j int32) float64 {
 	lo, hi := f.up[j], f.up[j+1]
