@@ -14,11 +14,14 @@ func (g *gen) derivative(name string, l *ir.Loop) string {
 	var outs []out
 	ok := g.g.StreamsAll(l)
 	for _, o := range l.Outs {
-		at := "k.o" + g.array[o.Arr]
+		vector, at := "dy", "k.o"+g.array[o.Arr]
+		if o.Rate {
+			vector = "k.rates"
+		}
 		if o.Comp > 0 {
 			at += fmt.Sprintf(" + %d*%s", o.Comp, g.count(l.Space))
 		}
-		outs = append(outs, out{at, o.Value})
+		outs = append(outs, out{vector, at, o.Value})
 	}
 	// Go compiles a function in a time that grows with the square of its size: a space with very many equations is taken apart.
 	var b strings.Builder
@@ -39,10 +42,10 @@ func (g *gen) derivative(name string, l *ir.Loop) string {
 // The most equations of one function, and how many each part of a larger space gets.
 const mostOuts, partOuts = 48, 32
 
-// out is one derivative with its place in the state vector.
+// out is one derivative or rate with its place: a vector over all states, and the index of the first element in it.
 type out struct {
-	at   string
-	node *ir.Node
+	vector, at string
+	node       *ir.Node
 }
 
 // derivatives writes one function for some derivatives of a space: by streams where every array is read at the loop's own element.
@@ -54,7 +57,7 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 			f.count(o.node)
 		}
 		for _, o := range outs {
-			f.line("dy[%s + i] = %s", o.at, f.val(o.node))
+			f.line("%s[%s + i] = %s", o.vector, o.at, f.val(o.node))
 		}
 		f.close("}")
 		return f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name))
@@ -63,7 +66,7 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 	ats := make([]place, len(outs))
 	for i, o := range outs {
 		nodes[i] = o.node
-		ats[i] = place{"dy", o.at + " + "}
+		ats[i] = place{o.vector, o.at + " + "}
 	}
 	return g.streamFunc(name, sp, nodes, ats)
 }

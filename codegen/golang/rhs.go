@@ -52,7 +52,7 @@ func (g *gen) rhs() string {
 	}
 	out.WriteString("\n// inputs evaluates all inputs, for event bodies and recorded quantities.\n")
 	out.WriteString(f.finish("func (k *kern) inputs(t float64, y []float64)"))
-	out.WriteString("\n" + g.noise() + g.discrete())
+	out.WriteString("\n" + g.linear(calls) + g.noise() + g.discrete())
 	return out.String()
 }
 

@@ -39,11 +39,17 @@ func (p *Program) String() string {
 				if o.Arr.Size > 1 {
 					name += fmt.Sprintf("[%d]", o.Comp+1)
 				}
-				fmt.Fprintf(b, "  %s%s = %s\n", sign, name, o.Value)
+				word := sign
+				if o.Rate {
+					word = "rate "
+				}
+				fmt.Fprintf(b, "  %s%s = %s\n", word, name, o.Value)
 			}
 		}
 	}
 	loops("derivatives", "d", p.Loops)
+	loops("gates", "d", p.Parts[0])
+	loops("the rest", "d", p.Parts[1])
 	loops("noise", "noise ", p.Noise)
 	return b.String()
 }

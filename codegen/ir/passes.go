@@ -16,6 +16,7 @@ type pass struct {
 // them for every step.
 var passes = []pass{
 	{"late", "inputs that no derivative needs are evaluated at events and records only", late},
+	{"linear", "equations that are linear in their own state get its coefficient, and stand in two parts: gates, and the rest", linear},
 	{"factor", "sums over edges become sparse products of a factor of the edge, one of its source and one of its target", factor},
 	{"divide", "a division by what stays the same between events becomes a product with its reciprocal", divide},
 	{"hoist", "what stays the same between events is computed there, once", hoist},

@@ -13,6 +13,9 @@ type Program struct {
 	// Noise loops compute the amplitudes of the noise that drives states, Corrections what the drift of Stratonovich's calculus has less
 	// than Itô's, for the same states.
 	Noise, Corrections []*Loop
+	// Parts compute the derivatives once more, with the rates of states whose equation is linear in itself: the gates, and the rest
+	// (see pass linear). Empty where no equation has a rate.
+	Parts [2][]*Loop
 	// Sources are what sums over edges take from the edges' sources, computed for all of these before the sums.
 	Sources []*Loop
 	// Settled are values that change at events only, computed there.
@@ -33,6 +36,7 @@ type Out struct {
 	Arr   *Array
 	Comp  int // 0-based
 	Value *Node
+	Rate  bool // the value is b where the derivative is a + b*x in terms of its own state x
 }
 
 // Loop computes expressions for all elements of a space.
@@ -92,7 +96,7 @@ type Product struct {
 
 // Each calls fn for every loop that runs between events.
 func (p *Program) Each(fn func(l *Loop)) {
-	for _, list := range [][]*Loop{p.Loops, p.Noise, p.Corrections, p.Sources} {
+	for _, list := range [][]*Loop{p.Loops, p.Noise, p.Corrections, p.Parts[0], p.Parts[1], p.Sources} {
 		for _, l := range list {
 			fn(l)
 		}

@@ -5,9 +5,11 @@ import "math"
 // share finds exponentials of the same variable in a loop that can be had of one another.
 func share(p *Program) {
 	g := p.Graph
-	for _, l := range p.Loops {
-		if g.StreamsAll(l) {
-			g.shareOuts(l.Outs)
+	for _, list := range [][]*Loop{p.Loops, p.Parts[0], p.Parts[1]} {
+		for _, l := range list {
+			if g.StreamsAll(l) {
+				g.shareOuts(l.Outs)
+			}
 		}
 	}
 	for _, l := range p.Sources {

@@ -23,6 +23,8 @@ func Verify(p *Program) error {
 	v.inputs()
 	v.loops("derivative", p.Loops)
 	v.loops("noise", p.Noise)
+	v.loops("gate", p.Parts[0])
+	v.loops("other state", p.Parts[1])
 	v.loops("correction", p.Corrections)
 	v.loops("source", p.Sources)
 	for _, l := range p.Settled {

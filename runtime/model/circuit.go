@@ -60,6 +60,10 @@ type Circuit struct {
 	// Partials are the derivatives of RHS, nil where the compiler found none; NoPartials says why.
 	Partials   *Partials
 	NoPartials string
+	// Linear is RHS in two parts that know more of it. Part Gates are states whose equation is x' = a + b*x, with a and b free of x and
+	// of every other gate; part Others are the rest. It sets dy of the part's states, and b of those whose equation is linear in its
+	// own state (inputs count as standing still); other elements of dy and b it leaves alone. Nil where no equation has such a b.
+	Linear func(part int, t float64, y, dy, b []float64)
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
 }
@@ -73,6 +77,12 @@ type Partials struct {
 	// Values sets v to them at (t, y), in the order of Places.
 	Values func(t float64, y, v []float64)
 }
+
+// The parts of Circuit.Linear.
+const (
+	Gates = iota
+	Others
+)
 
 // Trial is the running task as the language's `trial` sees it.
 type Trial struct {
@@ -110,7 +120,9 @@ type Column struct {
 	Fixed bool
 	// Hidden marks a column that the compiler added: never shown, recorded or set.
 	Hidden bool
-	Size   int // values for each element
+	// Linear marks a state whose equation is linear in itself, Gate one of part Gates of Circuit.Linear.
+	Linear, Gate bool
+	Size         int // values for each element
 	// Dims are the dimensions of an array, row-major over Size; nil for a single value (or one dimension of Size).
 	Dims []int
 	// Data: of Param and Var their values; of State a slice of Circuit.Y (after Bind) ; of Let and Input the latest evaluation by

@@ -1,0 +1,68 @@
+package golang
+
+import (
+	"strings"
+
+	"nbc/codegen/flatten"
+	"nbc/lang/check"
+)
+
+// linear writes the derivatives in two parts with the rates of their states. calls evaluate what inputs take from their sources.
+func (g *gen) linear(calls []string) string {
+	if !g.hasRates() {
+		return ""
+	}
+	var out strings.Builder
+	f := g.newFn()
+	f.line("k.rates = b")
+	f.open("switch part {")
+	for k, loops := range g.prog.Parts {
+		f.line("case %d:", k)
+		needed := g.prog.InputsOf(loops)
+		if len(needed) > 0 {
+			for _, x := range calls {
+				f.line("%s", x)
+			}
+		}
+		for _, in := range g.prog.Inputs {
+			if needed[in.Arr] {
+				f.line("k.%s(t, y)", g.inputFunc(in))
+			}
+		}
+		for _, l := range loops {
+			name := g.ident([]string{"gates", "others"}[k] + g.space[l.Space])
+			out.WriteString(g.derivative(name, l) + "\n")
+			f.line("k.%s(t, y, dy)", name)
+		}
+	}
+	f.close("}")
+	return out.String() + "// linear is a part of the right-hand side with the rates of states whose equation is linear in itself.\n" +
+		f.finish("func (k *kern) linear(part int, t float64, y, dy, b []float64)") + "\n"
+}
+
+func (g *gen) hasRates() bool { return len(g.prog.Parts[0])+len(g.prog.Parts[1]) > 0 }
+
+func (g *gen) linearTable() string {
+	if !g.hasRates() {
+		return ""
+	}
+	return "\tc.Linear = k.linear\n"
+}
+
+// linearity tells whether all equations of a state are linear in themselves, and whether the state is a gate.
+func (g *gen) linearity(c *flatten.Col) (linear, gate bool) {
+	if c.Word != check.State || len(c.Derivs) == 0 {
+		return false, false
+	}
+	linear = true
+	for k, n := range c.Derivs {
+		_, ok := g.g.Rate(n, c.Arr, k)
+		linear = linear && ok
+	}
+	for _, l := range g.prog.Parts[0] {
+		for _, o := range l.Outs {
+			gate = gate || o.Arr == c.Arr
+		}
+	}
+	return linear, gate && linear
+}
