@@ -50,6 +50,11 @@ func (s Selection) Names(path string) bool {
 	return false
 }
 
+// First tells whether a path is what was named first.
+func (s Selection) First(path string) bool {
+	return !s.Empty() && Selection{s.patterns[:1]}.Names(path)
+}
+
 // Trials are numbers of trials; none: all.
 type Trials [][2]int
 

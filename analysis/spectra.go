@@ -68,11 +68,29 @@ func (s Selection) exact(path string) bool {
 // EachSignal gives the mean field of each recorded population and what else was recorded over time, trial by trial. T and X are of the
 // time after the transient. Of a mean, values that are not numbers are left out, and those that equal Without.
 func EachSignal(r *results.Run, o Options, f func(Signal) error) error {
+	return each(r, o, func(t *results.Table) []group { return groups(t, o) }, f)
+}
+
+// EachColumn gives recorded columns as they are, trial by trial.
+func EachColumn(r *results.Run, o Options, keep func(results.Column) bool, f func(Signal) error) error {
+	o.Without = nil
+	return each(r, o, func(t *results.Table) (list []group) {
+		for i, c := range t.ValueColumns() {
+			if keep(c) {
+				list = append(list, group{Signal{Name: c.Name, Unit: c.Unit, Population: c.Population, Quantity: c.Quantity}, []int{i}})
+			}
+		}
+		return list
+	}, f)
+}
+
+// each reads the signals that choose makes of each series. Of one name the first counts.
+func each(r *results.Run, o Options, choose func(*results.Table) []group, f func(Signal) error) error {
 	seen := map[string]bool{}
 	for _, t := range r.Of(results.Series) {
 		var columns []int
 		var list []group
-		for _, g := range groups(t, o) {
+		for _, g := range choose(t) {
 			if !seen[g.Name] {
 				list = append(list, g)
 				columns = append(columns, g.columns...)

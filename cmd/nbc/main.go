@@ -33,6 +33,7 @@ type commands struct {
 	Doc     docCmd     `cmd:"" help:"Make a documentation page of a file, a folder or the standard library."`
 	New     newCmd     `cmd:"" help:"Make a starter project in a new folder."`
 	Analyze analyzeCmd `cmd:"" help:"Print firing rates, intervals, spectra and learning of a run, and write them as CSV."`
+	Plot    plotCmd    `cmd:"" help:"Draw figures of results as SVG, PNG or PDF."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

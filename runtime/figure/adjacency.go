@@ -180,6 +180,26 @@ func Adjacency(d AdjacencyData, s Style) *Figure {
 	return sh.done()
 }
 
+// WeightChange draws how much each weight changed, on a scale that is symmetric
+// about zero.
+func WeightChange(d AdjacencyData, s Style) *Figure {
+	if !(d.Range[0] < d.Range[1]) {
+		most := 0.0
+		for _, m := range d.Panels {
+			for _, e := range m.Entries {
+				if usable(e.Value) {
+					most = max(most, math.Abs(e.Value))
+				}
+			}
+		}
+		d.Range = [2]float64{-most, most}
+	}
+	if d.Label == "" {
+		d.Label = "Change of weight"
+	}
+	return Adjacency(d, s)
+}
+
 // heatLayout is the arrangement of the panels of an adjacency figure, in points.
 type heatLayout struct {
 	left, top, w, h, gap float64

@@ -118,6 +118,17 @@ func gallery(dark bool) map[string]*Figure {
 		b.X, b.Y = append(b.X, x), append(b.Y, -x+r.NormFloat64())
 	}
 	out["scatter"] = Scatter(ScatterData{XLabel: "Weight before (nS)", YLabel: "Change ΔW (nS)", Series: []Series{a, b}}, st("ΔW ∝ DA → β"))
+	turn := Series{Name: "limit cycle"}
+	for i := range 3000 {
+		a := float64(i) / 100
+		turn.X, turn.Y = append(turn.X, (1+2*math.Exp(-a/4))*math.Cos(a)), append(turn.Y, (1+2*math.Exp(-a/4))*math.Sin(a))
+	}
+	out["phase"] = Phase(PhaseData{XLabel: "V (mV)", YLabel: "w", Series: []Series{turn}}, st("Phase plane"))
+	change := testMatrix(r, groups, 1)
+	for i := range change.Entries {
+		change.Entries[i].Value -= 0.3
+	}
+	out["weight_change"] = WeightChange(AdjacencyData{Panels: []Matrix{change}, Rows: groups}, st("Weights"))
 	out["empty"] = Lines(LinesData{XLabel: "Time (ms)", YLabel: "Voltage (mV)"}, st("Nothing"))
 	out["grid"] = Grid(2, out["lines"], out["spectrum"], out["bars"], out["scatter"])
 	return out

@@ -6,7 +6,8 @@ import "image/color"
 type LinesData struct {
 	XLabel, YLabel string // with their units, such as "Time (ms)"
 	Series         []Series
-	YRange         [2]float64 // the limits of the vertical axis; automatic if they are equal
+	XRange, YRange [2]float64 // the limits of the axes; automatic if they are equal
+	Floor          bool       // bands do not reach below zero: of what can't be negative
 }
 
 // Lines draws curves with a legend (which a single series without a name does
@@ -26,12 +27,24 @@ func Lines(d LinesData, s Style) *Figure {
 		spec.y = extent{lo, hi, true}
 		spec.wideY = false
 	}
+	if lo, hi := d.XRange[0], d.XRange[1]; usable(lo) && usable(hi) && lo < hi {
+		spec.x = extent{lo, hi, true}
+	}
+	if d.Floor && spec.y.any {
+		spec.y.lo = max(spec.y.lo, 0)
+	}
 	p := sh.newPlot(spec)
 	if points == 0 {
 		p.say(noData)
 	}
 	for i, q := range d.Series {
-		p.band(q.X, shifted(q.Y, q.SD, -1), shifted(q.Y, q.SD, 1), faded(sh.series(i), 0.22))
+		low := shifted(q.Y, q.SD, -1)
+		for k := range low {
+			if d.Floor {
+				low[k] = max(low[k], 0)
+			}
+		}
+		p.band(q.X, low, shifted(q.Y, q.SD, 1), faded(sh.series(i), 0.22))
 	}
 	for i, q := range d.Series {
 		p.strokes(p.curve(q.X, q.Y), sh.series(i), 1, lineMark(sh, i) == markDash)
@@ -99,4 +112,37 @@ func (p *plot) strokes(lines [][]pt, c color.NRGBA, width float64, dash bool) {
 		}
 		in.dots(single, max(1.2, width), c)
 	})
+}
+
+// PhaseData is trajectories in a plane.
+type PhaseData struct {
+	XLabel, YLabel string   // with their units
+	Series         []Series // SD is not used
+}
+
+// Phase draws trajectories in a plane. A dot marks where each one begins. 85 by
+// 75 mm.
+func Phase(d PhaseData, s Style) *Figure {
+	sh := newSheet(s, 85, 75)
+	spec := plotSpec{xlabel: d.XLabel, ylabel: d.YLabel, wideX: true, wideY: true}
+	points := 0
+	for i, q := range d.Series {
+		q.SD = nil
+		points += addSeries(&spec, q)
+		if q.Name != "" {
+			spec.legend = append(spec.legend, key{q.Name, sh.series(i), markLine})
+		}
+	}
+	p := sh.newPlot(spec)
+	if points == 0 {
+		p.say(noData)
+	}
+	for i, q := range d.Series {
+		lines := p.curve(q.X, q.Y)
+		p.strokes(lines, sh.series(i), 0.8, false)
+		if len(lines) > 0 {
+			p.dots(lines[0][:1], 2, sh.series(i))
+		}
+	}
+	return sh.done()
 }

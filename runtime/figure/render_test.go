@@ -209,8 +209,10 @@ func TestOddData(t *testing.T) {
 				m.Entries = append(m.Entries, Entry{k % 2, k % 3, v}, Entry{-1, 99, v}, Entry{1, 1, -v})
 			}
 			for name, f := range map[string]*Figure{
-				"lines":     Lines(LinesData{long, "", series, lim}, s),
-				"many":      Lines(LinesData{"", long, many, lim}, s),
+				"lines":     Lines(LinesData{long, "", series, lim, lim, true}, s),
+				"many":      Lines(LinesData{XLabel: "", YLabel: long, Series: many, YRange: lim}, s),
+				"phase":     Phase(PhaseData{long, "", series}, s),
+				"change":    WeightChange(AdjacencyData{Panels: []Matrix{m}, Rows: groups}, s),
 				"stack":     Stack(StackData{Unit: long, Traces: []Trace{{long, 9, x, y}, {"", 1, y, x}}}, s),
 				"raster":    Raster(RasterData{Spikes: spikes, Groups: groups, TimeRange: lim}, s),
 				"raster -":  Raster(RasterData{Neurons: -4, Spikes: spikes}, s),
