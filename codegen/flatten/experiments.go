@@ -339,10 +339,10 @@ func (f *flattener) plot(s *scope, e *Experiment, st *ast.PlotStep) {
 			p.Numbers[o.Name.Text] = plain(f, v)
 		}
 	}
-	switch p.Kind {
-	case "raster":
+	switch check.ShownBy(p.Kind) {
+	case check.Spikes:
 		p.Spikes = f.spikes(s, st.Targets)
-	case "adjacency":
+	case check.Weights:
 		for _, t := range st.Targets {
 			p.Labels = append(p.Labels, targetLabel(t))
 		}

@@ -13,11 +13,8 @@ var solvers = map[string]bool{"Euler": true, "Heun": true, "RK4": true, "BS3": f
 // solverOptions are the options of solvers, with what they are.
 var solverOptions = map[string]string{"rtol": "tolerance", "atol": "tolerance", "dt": "time", "max_step": "time", "events": "word"}
 
-// plots are the kinds of plots.
-var plots = []string{"adjacency", "learning_curve", "stack", "line", "raster", "spectrum"}
-
 // plotOptions are the options that plots take.
-var plotOptions = []string{"range", "window", "x", "y", "over", "method", "title", "colours", "log", "chance", "width", "height", "every"}
+var plotOptions = []string{"range", "window", "x", "y", "over", "method", "title", "colours", "log", "chance", "width", "height", "every", "theme"}
 
 // experiment is what is known while an experiment's steps are checked.
 type experiment struct {

@@ -217,8 +217,8 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 			c.errorf(BadInstant, s.At[0].Range(), "weights are drawn at the start and the end of a run").help("write `at start, end`")
 		}
 	}
-	if s.Kind.Text == "learning_curve" {
-		c.needsTask(ex, s.Kind.Span, "learning_curve")
+	if ofTrials(s.Kind.Text) {
+		c.needsTask(ex, s.Kind.Span, s.Kind.Text)
 	}
 	given := map[string]ast.Span{}
 	for i := range s.Options {
@@ -246,7 +246,7 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 	}
 }
 
-// plotted checks what a plot shows: rasters spikes of nodes, adjacency the weights of connections, all others quantities.
+// plotted checks what a plot shows: spikes of nodes, weights of connections, or quantities.
 func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
 	if !slices.Contains(plots, s.Kind.Text) {
 		for _, t := range s.Targets {
@@ -257,11 +257,12 @@ func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
 		}
 		return
 	}
+	shown := ShownBy(s.Kind.Text)
 	for _, t := range s.Targets {
-		switch s.Kind.Text {
-		case "raster":
+		switch shown {
+		case Spikes:
 			c.spikeTarget(ex, t)
-		case "adjacency":
+		case Weights:
 			c.weightTarget(ex, t)
 		default:
 			c.recorded(ex, t.Src, UnknownRecord)
@@ -271,21 +272,26 @@ func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
 		}
 	}
 	for _, it := range s.Items {
-		if s.Kind.Text == "raster" || s.Kind.Text == "adjacency" {
+		if shown == Spikes || shown == Weights {
 			c.path(ex, it.Value)
 			c.errorf(NotRecordable, it.Value.Range(), "this plot names what it shows after `of`").
-				help("write `plot " + s.Kind.Text + " of " + map[string]string{"raster": c.text(it.Value), "adjacency": "A -> B"}[s.Kind.Text] + "`")
+				help("write `plot " + s.Kind.Text + " of " + map[Shown]string{Spikes: c.text(it.Value), Weights: "A -> B"}[shown] + "`")
 			continue
 		}
 		c.recorded(ex, it.Value, UnknownRecord)
 	}
-	if len(s.Items)+len(s.Targets) > 0 {
+	if n := len(s.Items) + len(s.Targets); n > 0 {
+		if s.Kind.Text == "phase" && n != 2 {
+			c.errorf(NotRecordable, s.Kind.Span, "a phase plane has two axes, and this names %d", n).help("write `plot phase A.V, A.w`")
+		}
 		return
 	}
-	switch s.Kind.Text {
-	case "raster":
-		c.errorf(NotRecordable, s.Kind.Span, "nothing says whose spikes to draw").help("write `plot raster of A`")
-	case "line", "stack", "spectrum":
+	switch shown {
+	case Spikes:
+		c.errorf(NotRecordable, s.Kind.Span, "nothing says whose spikes to draw").help("write `plot " + s.Kind.Text + " of A`")
+	case AtTrials:
+		c.errorf(NotRecordable, s.Kind.Span, "nothing says what to draw").help("write `plot trials A.x as name`")
+	case Quantities:
 		c.errorf(NotRecordable, s.Kind.Span, "nothing says what to draw").help("write `plot " + s.Kind.Text + " A.V`")
 	}
 }

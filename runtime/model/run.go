@@ -300,7 +300,7 @@ type SpikeSource struct {
 
 // Plot is a plot statement.
 type Plot struct {
-	Kind           string // adjacency, learning_curve, stack, line, raster, spectrum
+	Kind           string // adjacency, learning_curve, line, mean, phase, raster, rate, spectrum, stack, trials, weight_change
 	Place          string
 	Quantities     []*Quantity
 	Spikes         []SpikeSource

@@ -13,8 +13,12 @@ type element struct {
 	elem int32
 }
 
-// adjacency draws the weights of the labels that the plot names, else of everything that learns, else of all edges.
 func (f *Figures) adjacency(p *plot) *figure.Figure {
+	return figure.Adjacency(f.matrices(p), f.style(p))
+}
+
+// matrices are the weights of the labels that the plot names, else of everything that learns, else of all edges.
+func (f *Figures) matrices(p *plot) figure.AdjacencyData {
 	edges := record.Plastic(f.c)
 	if len(edges) == 0 || len(p.Labels) > 0 {
 		edges = f.c.Edges
@@ -77,7 +81,23 @@ func (f *Figures) adjacency(p *plot) *figure.Figure {
 			panel("After", false)
 		}
 	}
-	return figure.Adjacency(d, f.style(p))
+	return d
+}
+
+// weightChange draws the weights after minus the weights before.
+func (f *Figures) weightChange(p *plot) *figure.Figure {
+	both := *p.Plot
+	both.AtStart, both.AtEnd = true, true
+	d := f.matrices(&plot{Plot: &both})
+	d.Label = ""
+	last := len(d.Panels) - 1
+	after := d.Panels[last]
+	after.Name = ""
+	for i := range after.Entries {
+		after.Entries[i].Value -= d.Panels[0].Entries[i].Value
+	}
+	d.Panels = []figure.Matrix{after}
+	return figure.WeightChange(d, f.style(p))
 }
 
 // match tells which labels a plot names; all when it names none.

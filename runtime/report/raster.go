@@ -17,8 +17,9 @@ type raster struct {
 	more   bool
 }
 
-// newRaster gives every element a row, in the order in which the plot names them. What no statement records is added.
-func (f *Figures) newRaster(p *model.Plot) *raster {
+// newRaster gives every element a row, in the order in which the plot names them; rows that stand together under one name and colour
+// are a group. What no statement records is added.
+func (f *Figures) newRaster(p *model.Plot, called func(pop *model.Population, i int) string) *raster {
 	r := &raster{rows: map[*model.Population][]int32{}}
 	for _, src := range p.Spikes {
 		rows := r.rows[src.Pop]
@@ -36,7 +37,7 @@ func (f *Figures) newRaster(p *model.Plot) *raster {
 					continue
 				}
 				rows[k] = int32(r.n)
-				name := region(src.Pop, i)
+				name := called(src.Pop, i)
 				if last := len(r.groups) - 1; last < 0 || r.groups[last].Name != name || r.groups[last].Kind != kind(src.Pop) {
 					r.groups = append(r.groups, figure.Group{Name: name, Start: r.n, Kind: kind(src.Pop)})
 				}

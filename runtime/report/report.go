@@ -36,6 +36,7 @@ type plot struct {
 	name   string // of the file, without extension
 	series []*series
 	raster *raster
+	trials []*series // over trials: not dropped when one begins
 }
 
 // New decides which figures the run of the circuit's experiment gets.
@@ -57,8 +58,12 @@ func New(c *model.Circuit, opt Options) *Figures {
 		}
 		switch p.Kind {
 		case "raster":
-			fig.raster = f.newRaster(p)
-		case "adjacency", "learning_curve":
+			fig.raster = f.newRaster(p, func(pop *model.Population, i int) string { return region(pop, i) })
+		case "rate":
+			fig.raster = f.newRaster(p, population)
+		case "adjacency", "weight_change", "learning_curve":
+		case "trials":
+			fig.trials = f.newTrials(p)
 		default:
 			fig.series = f.newSeries(p)
 		}
@@ -86,7 +91,7 @@ func withDefaults(c *model.Circuit, plots []*model.Plot) []*model.Plot {
 // Start is called before the first trial: it keeps the weights.
 func (f *Figures) Start() {
 	for _, p := range f.plots {
-		if p.Kind != "adjacency" {
+		if p.Kind != "adjacency" && p.Kind != "weight_change" {
 			continue
 		}
 		for _, e := range f.c.Edges {
@@ -111,6 +116,11 @@ func (f *Figures) Sample(rec *model.Record, trial int, t float64, values []float
 		for _, s := range p.series {
 			if s.rec == rec {
 				s.add(t, values[s.at:s.at+s.n])
+			}
+		}
+		for _, s := range p.trials {
+			if s.rec == rec && trial > 0 {
+				s.add(float64(trial), values[s.at:s.at+s.n])
 			}
 		}
 	}
@@ -179,6 +189,16 @@ func (f *Figures) draw(p *plot) (*figure.Figure, string) {
 			return fig, "weights before learning: rows are sources, columns targets"
 		}
 		return fig, "weights before and after: rows are sources, columns targets"
+	case "weight_change":
+		return f.weightChange(p), "weights after minus weights before: rows are sources, columns targets"
+	case "rate":
+		return p.raster.rates(f, p), "firing rates" + f.during()
+	case "mean":
+		return f.means(p), "means over populations" + f.during()
+	case "phase":
+		return f.phase(p), "phase plane" + f.during()
+	case "trials":
+		return f.overTrials(p), "recorded at the trials' ends"
 	case "raster":
 		return p.raster.figure(f.style(p), f.during(), f.times(p)), "spikes" + f.during()
 	case "stack":

@@ -108,6 +108,59 @@ func TestPlotSamples(t *testing.T) {
 	}
 }
 
+// What is derived from series, spikes, weights and trials' ends: means, phase planes, rates, changes, values over trials.
+func TestDerived(t *testing.T) {
+	c := cortex()
+	q := func(names ...string) *model.Quantity { return &model.Quantity{Names: names, Unit: "mV"} }
+	spikes := []model.SpikeSource{{Pop: c.Pops[0], Spans: []model.Span{{Lo: 0, Hi: 7}}}}
+	two := q("A[1].V", "A[2].V")
+	c.Experiment.Plots = []*model.Plot{{Kind: "mean", Quantities: []*model.Quantity{two}}, {Kind: "phase", Quantities: []*model.Quantity{q("A[1].V"), q("A[2].w")}},
+		{Kind: "rate", Spikes: spikes, Options: map[string]float64{"window": 5}}, {Kind: "weight_change"}, {Kind: "trials", Quantities: []*model.Quantity{q("dopamine")}}}
+	f := New(c, Options{Length: 10})
+	f.Start()
+	for trial := 1; trial <= 2; trial++ {
+		for _, rec := range c.Experiment.Records {
+			for _, p := range f.plots {
+				for _, s := range append(p.series, p.trials...) {
+					if s.rec == rec {
+						f.Sample(rec, trial, float64(trial), []float64{1, 3, 5, 7}[:s.at+s.n])
+						break
+					}
+				}
+			}
+		}
+		f.Spike(trial, 5, c.Pops[0], 0, 4)
+	}
+	c.Edges[0].Attrs[0].Data[1] = 2.5
+	if s := f.plots[4].trials[0]; len(s.t) != 2 || s.t[1] != 2 {
+		t.Errorf("values over trials: %v", s.t)
+	}
+	change := f.matrices(f.plots[3])
+	if len(change.Panels) != 2 || change.Panels[1].Entries[1].Value != 2.5 || change.Panels[0].Entries[1].Value != 2 {
+		t.Errorf("%+v", change.Panels)
+	}
+	if g := f.plots[2].raster.groups; len(g) != 2 || g[0].Name != "VAC.exci" || g[1].Name != "AC.exci" {
+		t.Errorf("%+v", g)
+	}
+	for _, p := range f.plots {
+		want := map[string]string{"mean": "mean(A.V) (mV)", "phase": "A[2].w (mV)", "rate": "Firing rate (Hz)", "weight_change": "Change of weight", "trials": "dopamine (mV)"}[p.Kind]
+		if want == "" {
+			continue // those that a task gets by itself
+		}
+		fig, about := f.draw(p)
+		var b strings.Builder
+		if fig == nil || about == "" {
+			t.Fatalf("no %s", p.Kind)
+		}
+		if err := fig.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("%s without %q", p.Kind, want)
+		}
+	}
+}
+
 func TestSeriesIsBounded(t *testing.T) {
 	s := &series{n: 1, v: make([][]float64, 1), stride: 1}
 	n := 3*maxValues + 1
