@@ -1,15 +1,23 @@
 package event
 
-import (
-	"slices"
-
-	"nbc/runtime/model"
-)
-
 // Begin prepares a span of integration: the circuit's Y holds its first state. The times of time events are evaluated here, once.
 func (e *Engine) Begin(s Span) error {
 	e.span, e.trial = s, s.Trial
 	e.setTime(s.Start, s.Start.Ms())
+	e.empty()
+	e.restarted = true
+	e.zeno = zeno{}
+	if err := e.table(); err != nil {
+		return err
+	}
+	e.restore(s.From)
+	e.dirty = true
+	e.discrete()
+	return nil
+}
+
+// empty forgets everything that was due.
+func (e *Engine) empty() {
 	for k := range e.queue {
 		if w := e.queue[k].what; w == arrival || w == release {
 			e.give(e.queue[k].elems)
@@ -20,16 +28,8 @@ func (e *Engine) Begin(s Span) error {
 	for _, h := range e.all {
 		h.next, h.sorted = h.next[:0], true
 	}
-	e.pending, e.restarted = false, true
-	e.zeno = zeno{}
+	e.pending = false
 	e.w.list, e.w.sets, e.w.emitted = e.w.list[:0], 0, e.w.emitted[:0]
-	if err := e.table(); err != nil {
-		return err
-	}
-	e.restore(s.From)
-	e.dirty = true
-	e.discrete()
-	return nil
 }
 
 // Start runs what belongs to the first instant of the span: samples, in a trial the handlers of trial.start, and the first test of
@@ -101,84 +101,5 @@ func (e *Engine) due(at Ps) {
 				e.enqueue(x)
 			}
 		}
-	}
-}
-
-// Saved is what conditions, holds and delayed events were at the end of a span. Package sim keeps the states themselves.
-type Saved struct {
-	at     Ps
-	truth  []truths
-	lock   [][]Ps
-	holder []int32
-	until  []Ps
-	queue  []entry
-}
-
-// Save keeps the truth of all conditions, refractory times and events under way, for spans that continue from here.
-func (e *Engine) Save() *Saved {
-	s := &Saved{at: e.now, holder: slices.Clone(e.holder), until: slices.Clone(e.holdUntil)}
-	for _, h := range e.conds {
-		s.truth = append(s.truth, slices.Clone(h.truth))
-		s.lock = append(s.lock, slices.Clone(h.lock))
-	}
-	for _, x := range e.queue {
-		if x.what == arrival || x.what == release {
-			x.elems = slices.Clone(x.elems)
-			s.queue = append(s.queue, x)
-		}
-	}
-	return s
-}
-
-// restore sets conditions, holds and events under way to what was saved, moved to the span's start.
-func (e *Engine) restore(s *Saved) {
-	for k := range e.holder {
-		e.holder[k], e.holdUntil[k] = nobody, free
-	}
-	for _, h := range e.all {
-		if h.Trigger != model.When {
-			continue
-		}
-		for _, mask := range h.Free {
-			for i := range mask {
-				mask[i] = 1
-			}
-		}
-		clear(h.truth)
-		for i := range h.lock {
-			h.lock[i] = free
-		}
-		h.lockMax = free
-	}
-	e.held = 0
-	if s == nil {
-		return
-	}
-	shift := e.span.Start - s.at
-	for k, u := range s.until {
-		if u > s.at {
-			e.holder[k], e.holdUntil[k] = s.holder[k], u+shift
-			e.held++
-		}
-	}
-	for c, h := range e.conds {
-		copy(h.truth, s.truth[c])
-		for i, l := range s.lock[c] {
-			if l > s.at {
-				h.lock[i], h.lockMax = l+shift, max(h.lockMax, l+shift)
-			}
-		}
-	}
-	for _, x := range s.queue {
-		x.elems = append(e.take(), x.elems...)
-		x.at += shift
-		if h := e.all[x.h]; x.what == release {
-			for _, c := range h.heldColumns {
-				for _, i := range x.elems {
-					c.mask[i] = 0
-				}
-			}
-		}
-		e.enqueue(x)
 	}
 }

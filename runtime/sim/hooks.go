@@ -13,6 +13,9 @@ type Hooks interface {
 	Spike(trial int, t float64, pop *model.Population, ev, elem int)
 	// Trial takes the outcome of a trial, after all its samples.
 	Trial(r TrialResult)
+	// Checkpoint is called where the run could go on later: at the end of each trial, after Trial, and within a span as often as Options
+	// say. state makes the state there.
+	Checkpoint(state func() *State)
 	// Progress is called from time to time within a span that goes up to end (ms).
 	Progress(trial int, t, end float64)
 	// Err, when not nil, ends the run with that error: a file could not be written.
@@ -30,6 +33,9 @@ func (Silent) Spike(int, float64, *model.Population, int, int) {}
 
 // Trial does nothing.
 func (Silent) Trial(TrialResult) {}
+
+// Checkpoint does nothing.
+func (Silent) Checkpoint(func() *State) {}
 
 // Progress does nothing.
 func (Silent) Progress(int, float64, float64) {}

@@ -35,6 +35,10 @@ type Options struct {
 	Noise func(n *model.Noise, i int) rng.Key
 	// Stop, when it is closed or receives, ends the run after the step under way.
 	Stop <-chan struct{}
+	// Resume, when not nil, is where the run goes on instead of beginning.
+	Resume *State
+	// CheckpointEvery is how much simulated time (ms) lies between two checkpoints within a span; 0: none.
+	CheckpointEvery float64
 }
 
 // TrialResult is the outcome of one trial.
@@ -86,6 +90,9 @@ type runner struct {
 	y        []float64      // dense output for samples
 	steps    int
 	stopped  bool
+	from     *State // where the run goes on; nil once it does
+	edges    []Topology
+	keepAt   float64 // ms within the span of the next checkpoint
 }
 
 // Run runs the experiment of a circuit that wire has built: Y holds the initial values. The circuit is left as the run ends. With an
@@ -156,6 +163,12 @@ func (r *runner) run() error {
 		return err
 	}
 	r.saved = append([]float64(nil), r.c.Y...)
+	r.edges = topology(r.c)
+	if s := r.opt.Resume; s != nil {
+		if err := r.resume(s); err != nil {
+			return err
+		}
+	}
 	if err := r.warmup(); err != nil {
 		return err
 	}
@@ -224,7 +237,7 @@ func (r *runner) integrator() (solve.Stepper, error) {
 
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.
 func (r *runner) warmup() error {
-	if r.exp.Warmup == nil {
+	if r.exp.Warmup == nil || r.from != nil && !r.from.WarmUp {
 		return nil
 	}
 	ms := r.exp.Warmup()
@@ -273,26 +286,21 @@ func (r *runner) integrate(span event.Span) error {
 		return err
 	}
 	defer func() {
-		s := in.Stats()
-		r.res.Stats.Steps += s.Steps
-		r.res.Stats.Rejected += s.Rejected
-		r.res.Stats.Evaluations += s.Evaluations
+		r.res.Stats = r.res.Stats.Plus(in.Stats())
 		r.res.T = in.T()
 	}()
-	if err := r.eng.Begin(span); err != nil {
+	if r.from != nil && r.from.Within != nil {
+		r.takeUp(r.from.Within, in)
+	} else if err := r.begin(in); err != nil {
 		return err
 	}
-	if err := r.eng.Start(trial); err != nil {
-		return err
-	}
-	if trial {
-		r.sampleRows(false)
-	}
-	if err := r.beginSamples(); err != nil {
-		return err
-	}
-	in.Reset(span.Start.Ms(), r.c.Y)
+	r.from = nil
+	r.setCheckpoint(in.T())
 	for {
+		if in.T() >= r.keepAt {
+			r.hooks.Checkpoint(func() *State { return r.within(in) })
+			r.setCheckpoint(in.T())
+		}
 		target := r.eng.Next()
 		end := target.Ms()
 		if in.T() < end {
@@ -318,6 +326,34 @@ func (r *runner) integrate(span event.Span) error {
 	}
 	r.lastSamples()
 	return r.hooks.Err()
+}
+
+// begin runs what belongs to the start of a span.
+func (r *runner) begin(in solve.Stepper) error {
+	trial := r.span.Trial > 0
+	if err := r.eng.Begin(r.span); err != nil {
+		return err
+	}
+	if err := r.eng.Start(trial); err != nil {
+		return err
+	}
+	if trial {
+		r.sampleRows(false)
+	}
+	if err := r.beginSamples(); err != nil {
+		return err
+	}
+	in.Reset(r.span.Start.Ms(), r.c.Y)
+	return nil
+}
+
+// setCheckpoint sets when the next checkpoint within the span is due.
+func (r *runner) setCheckpoint(t float64) {
+	r.keepAt = math.Inf(1)
+	if every := r.opt.CheckpointEvery; every > 0 {
+		start := r.span.Start.Ms()
+		r.keepAt = start + (math.Floor((t-start)/every)+1)*every
+	}
 }
 
 // step takes one step towards end, at most to the first condition that turned true and must stop it.

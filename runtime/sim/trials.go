@@ -59,7 +59,11 @@ func (r *runner) trials() error {
 	if err != nil || end <= 0 {
 		return fmt.Errorf("%s: the task's duration of %g ms is no time of at least a picosecond", r.exp.Place, r.c.Trial.Duration)
 	}
-	for n := 1; n <= r.res.Planned; n++ {
+	first := 1
+	if r.from != nil {
+		first = r.from.Trial
+	}
+	for n := first; n <= r.res.Planned; n++ {
 		start := time.Now()
 		r.c.Trial.Number = float64(n)
 		r.c.Trial.Start = float64(n-1) * r.c.Trial.Duration
@@ -84,6 +88,7 @@ func (r *runner) trials() error {
 			r.res.Correct++
 		}
 		r.hooks.Trial(result)
+		r.hooks.Checkpoint(r.state)
 		if err := r.hooks.Err(); err != nil {
 			return err
 		}

@@ -46,6 +46,11 @@ type Stats struct {
 	Factorisations, Switches int64
 }
 
+// Plus is the work of both.
+func (s Stats) Plus(o Stats) Stats {
+	return Stats{s.Steps + o.Steps, s.Rejected + o.Rejected, s.Evaluations + o.Evaluations}
+}
+
 // Stepper carries one initial-value problem forward, step by step.
 type Stepper interface {
 	// Reset starts anew from the state y at t (ms): at first, or after a
