@@ -39,6 +39,8 @@ type draws interface {
 	Err() error               // the first mistake
 	EndTrial(trial int) error // a recorded draw that the trial did not make
 	Warnings() []string       // of a replay
+	Counters() []wire.Counter // the state of chance
+	Restore([]wire.Counter) error
 }
 
 // standard is the build of a circuit's program.

@@ -35,6 +35,12 @@ type options struct {
 	rtol, atol float64 // 0: as the experiment says
 	dt         float64 // ms, 0: as the experiment says
 	kernel     string
+	resume     string  // results directory to continue
+	fork       bool    // begin a new branch from it
+	every      float64 // ms of simulated time between checkpoints, 0: none within a trial
+	json       bool    // print JSON lines
+
+	given []given // flags that decide the results, in the order of the command line
 }
 
 // flag is one flag: what it is called, how its value is shown in the help (none: ""), and what it does.
@@ -79,6 +85,13 @@ var flags = []flag{
 		return nil
 	}},
 	{"force", "", "replace existing results", on(func(o *options) *bool { return &o.force })},
+	{"resume", "DIR", "continue the run that left its results in DIR, to the same bits; begins it where there is none", text(func(o *options) *string { return &o.resume })},
+	{"fork", "", "with --resume: begin a new run in --out from the state there, with what this command line changes", on(func(o *options) *bool { return &o.fork })},
+	{"checkpoint-every", "\"X ms\"", "make checkpoints within trials and runs this far apart, in simulated time (trials end with one anyway)", func(o *options, v string) error {
+		ms, err := duration(v)
+		o.every = ms
+		return err
+	}},
 	{"save-network", "", "write network.csv: every edge with its weight", on(func(o *options) *bool { return &o.save })},
 	{"network", "FILE", "take edges and weights from a file like network.csv", text(func(o *options) *string { return &o.network })},
 	{"draws", "FILE", "replay the draws of a file like draws.csv", text(func(o *options) *string { return &o.draws })},
@@ -171,6 +184,10 @@ func methodNames() string {
 	return strings.Join(list, ", ")
 }
 
+// neutral are the flags that change no result: a run may be continued with others.
+var neutral = map[string]bool{"list": true, "params": true, "help": true, "version": true, "out": true, "force": true, "quiet": true,
+	"resume": true, "fork": true, "checkpoint-every": true, "log-format": true}
+
 // parse reads the arguments after the program's name. Flags stand before or after the experiment, with one dash or two.
 func parse(args []string) (*options, error) {
 	o := &options{}
@@ -189,7 +206,7 @@ func parse(args []string) (*options, error) {
 			o.experiment = a
 			continue
 		}
-		name, value, given := strings.Cut(strings.TrimLeft(a, "-"), "=")
+		name, value, has := strings.Cut(strings.TrimLeft(a, "-"), "=")
 		if name == "h" {
 			name = "help"
 		}
@@ -197,7 +214,7 @@ func parse(args []string) (*options, error) {
 		if f == nil {
 			return nil, unknownFlag(name)
 		}
-		if !given {
+		if !has {
 			switch {
 			case f.arg == "":
 				value = "true"
@@ -208,12 +225,21 @@ func parse(args []string) (*options, error) {
 				args = args[1:]
 			}
 		}
+		if !neutral[f.name] {
+			o.given = append(o.given, given{f.name, value})
+		}
 		if err := f.set(o, value); err != nil {
 			if _, method := err.(*solve.UnknownMethodError); method {
 				return nil, &usageError{"--solver: " + err.Error(), ""}
 			}
 			return nil, &usageError{fmt.Sprintf("--%s %s: %s", f.name, quote(value), err), ""}
 		}
+	}
+	switch {
+	case o.fork && o.resume == "":
+		return nil, &usageError{"--fork begins from the results that --resume names", "write --resume DIR --fork --out NEW"}
+	case o.fork && o.out == "":
+		return nil, &usageError{"--fork needs a directory of its own", "name it with --out NEW"}
 	}
 	return o, nil
 }

@@ -54,8 +54,11 @@ func (h hooks) Progress(trial int, t, _ float64) {
 
 // Err implements sim.Hooks.
 func (h hooks) Err() error {
-	if err := h.rec.Err(); err != nil || h.built.draws == nil {
+	if err := h.rec.Err(); err != nil {
 		return err
+	}
+	if h.failed != nil || h.built.draws == nil {
+		return h.failed
 	}
 	if err := h.built.draws.Err(); err != nil {
 		return err
@@ -81,7 +84,7 @@ func (s *session) progress(trial int, t float64, now bool) {
 	if s.env.width == 0 {
 		return
 	}
-	done := max(0, t-s.from) / s.length
+	done := max(0, t-s.begin) / s.length
 	var before, after string
 	if s.trials > 0 {
 		if trial == 0 {
@@ -90,12 +93,12 @@ func (s *session) progress(trial int, t float64, now bool) {
 			before = fmt.Sprintf("trial %d/%d", min(trial, s.trials), s.trials)
 			done = (float64(trial-1) + done) / float64(s.trials)
 		}
-		if s.tally.chosen > 0 {
+		if s.tally.Chosen > 0 {
 			all, last, n := s.tally.accuracy()
 			after = fmt.Sprintf("correct %.0f %%, last %d: %.0f %%  ", 100*all, n, 100*last)
 		}
 	} else {
-		before = fmt.Sprintf("%.0f of %.0f ms", max(0, t-s.from), s.length)
+		before = fmt.Sprintf("%.0f of %.0f ms", max(0, t-s.begin), s.length)
 	}
 	if spent := s.env.now().Sub(s.started); done > 0.005 && spent > 500*time.Millisecond {
 		after += span(time.Duration(float64(spent)*(1-done)/done)) + " left"
@@ -105,32 +108,32 @@ func (s *session) progress(trial int, t float64, now bool) {
 
 // tally counts answers.
 type tally struct {
-	done, chosen, correct int
-	last                  [50]bool // of the trials with a choice, round
+	Done, Chosen, Correct int
+	Last                  [50]bool // of the trials with a choice, round
 }
 
 func (t *tally) add(choice int, correct bool) {
-	t.done++
+	t.Done++
 	if choice == 0 {
 		return
 	}
-	t.last[t.chosen%len(t.last)] = correct
-	t.chosen++
+	t.Last[t.Chosen%len(t.Last)] = correct
+	t.Chosen++
 	if correct {
-		t.correct++
+		t.Correct++
 	}
 }
 
 // accuracy is the share of correct choices, of all and of the last n.
 func (t *tally) accuracy() (all, last float64, n int) {
-	n = min(t.chosen, len(t.last))
+	n = min(t.Chosen, len(t.Last))
 	right := 0
-	for _, ok := range t.last[:n] {
+	for _, ok := range t.Last[:n] {
 		if ok {
 			right++
 		}
 	}
-	return float64(t.correct) / float64(t.chosen), float64(right) / float64(n), n
+	return float64(t.Correct) / float64(t.Chosen), float64(right) / float64(n), n
 }
 
 // watch turns signals into a request to stop, which closes the channel: the first ends the run in order, the second at once.
@@ -150,7 +153,7 @@ func (s *session) watch() (stop <-chan struct{}, done func()) {
 				continue
 			}
 			s.screen.close()
-			s.screen.note("stopped at once; what was written stays in %s", s.dir.Temporary())
+			s.screen.note("stopped at once; what was written stays in %s, to go on from with --resume %s", s.dir.Temporary(), s.dir.Target())
 			s.env.exit(exitInterrupted)
 			return
 		}

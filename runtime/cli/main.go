@@ -81,6 +81,15 @@ func run(e *env, fresh func() *model.Circuit) (status int) {
 		s.version()
 		return exitOK
 	}
+	if o.resume != "" && !o.list && !o.params {
+		done, err := s.takeUp()
+		if err != nil {
+			return complain(e.err, err)
+		}
+		if o = s.o; done {
+			return exitOK
+		}
+	}
 	if err := s.choose(); err != nil {
 		return complain(e.err, err)
 	}

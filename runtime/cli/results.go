@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"nbc/runtime/checkpoint"
 	"nbc/runtime/model"
 	"nbc/runtime/record"
 	"nbc/runtime/results"
@@ -50,6 +51,12 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 		m.Status, status = record.Interrupted, exitInterrupted
 	}
 	s.dir.Index = s.index(m)
+	if m.Status == record.Complete {
+		// That of the last trial is kept: a branch may go on from it.
+		if err := checkpoint.Clear(s.dir.Path(), s.trials > 0); err != nil {
+			s.screen.note("%v", err)
+		}
+	}
 	if err := s.dir.Commit(m); err != nil {
 		return exitFailed, errors.Join(runErr, err)
 	}
@@ -64,7 +71,7 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 func (s *session) index(m *record.Manifest) *results.Index {
 	x := s.rec.Index()
 	x.Status = m.Status
-	x.Time = results.Time{Start: s.from, End: s.from + s.length}
+	x.Time = results.Time{Start: s.begin, End: s.begin + s.length}
 	if w := s.c.Experiment.Warmup; w != nil {
 		x.Time.WarmUp = max(0, w())
 	}
@@ -96,25 +103,20 @@ func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest 
 	c := s.c
 	m := &record.Manifest{
 		Circuit: c.Name, Experiment: c.Experiment.Name, Status: record.Complete, Source: c.File, NBC: c.Compiler,
-		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: hashFile(s.env.executable),
-		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.built.files,
+		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: s.binary,
+		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.data(),
 		Solver: record.Solver{Name: s.solver.Name, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
 			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations},
 		Size: size(c), Parameters: record.Parameters(c),
 		Run: record.Run{Command: append([]string{s.env.program}, s.env.args...), Started: stamp(s.started),
 			Finished: stamp(s.started.Add(wall)), WallSeconds: wall.Seconds()},
 	}
-	for _, t := range c.Tables {
-		if t.Hash != "" {
-			m.Data = append(m.Data, record.Data{Path: t.Path, From: t.From, Rows: t.N, SHA256: t.Hash})
-		}
-	}
 	if s.trials > 0 {
-		m.Trials = &record.Trials{Planned: s.trials, Done: s.tally.done}
+		m.Trials = &record.Trials{Planned: s.trials, Done: s.tally.Done}
 	}
-	if s.tally.chosen > 0 {
+	if s.tally.Chosen > 0 {
 		all, last, _ := s.tally.accuracy()
-		m.Accuracy = &record.Accuracy{Total: record.Number(all), Last50: record.Number(last), Chosen: s.tally.chosen}
+		m.Accuracy = &record.Accuracy{Total: record.Number(all), Last50: record.Number(last), Chosen: s.tally.Chosen}
 	}
 	return m
 }
@@ -127,13 +129,13 @@ func (s *session) simulated(res sim.Result) float64 {
 	}
 	switch {
 	case s.trials == 0:
-		return ms + max(0, res.T-s.from)
+		return ms + max(0, res.T-s.begin)
 	case s.c.Trial.Number == 0:
 		return res.T // still in the warm-up
-	case res.Interrupted && s.tally.done < s.trials:
-		return ms + float64(s.tally.done)*s.length + res.T
+	case res.Interrupted && s.tally.Done < s.trials:
+		return ms + float64(s.tally.Done)*s.length + res.T
 	}
-	return ms + float64(s.tally.done)*s.length
+	return ms + float64(s.tally.Done)*s.length
 }
 
 func stamp(t time.Time) string { return t.UTC().Format(time.RFC3339) }
@@ -173,14 +175,15 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 	}
 	if m.Status == record.Interrupted {
 		if s.trials > 0 {
-			row("Stopped", "after %d of %d trials", s.tally.done, s.trials)
+			row("Stopped", "after %d of %d trials", s.tally.Done, s.trials)
 		} else {
-			row("Stopped", "at %.6g ms", s.from+m.Time)
+			row("Stopped", "at %.6g ms", s.begin+m.Time)
 		}
+		row("Go on", "with --resume %s", s.dir.Target())
 	}
-	if s.tally.chosen > 0 {
+	if s.tally.Chosen > 0 {
 		all, last, n := s.tally.accuracy()
-		row("Accuracy", "%.1f %% of %s, %.1f %% of the last %d", 100*all, count(s.tally.chosen, "trial"), 100*last, n)
+		row("Accuracy", "%.1f %% of %s, %.1f %% of the last %d", 100*all, count(s.tally.Chosen, "trial"), 100*last, n)
 	}
 	if m.Spikes > 0 {
 		row("Spikes", "%d", m.Spikes)
@@ -188,10 +191,18 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 	row("Seed", "%d", s.seed)
 	row("Solver", "%s", solverText(s.solver, m.Solver))
 	each := ""
-	if s.tally.done > 0 {
-		each = ", " + seconds(wall/time.Duration(s.tally.done)) + " a trial"
+	here := s.tally.Done
+	if s.from != nil {
+		here -= s.from.Tally.Done
 	}
-	row("Time", "%s for %.6g ms of biological time%s", seconds(wall), m.Time, each)
+	if here > 0 {
+		each = ", " + seconds(wall/time.Duration(here)) + " a trial"
+	}
+	if s.from == nil {
+		row("Time", "%s for %.6g ms of biological time%s", seconds(wall), m.Time, each)
+	} else {
+		row("Time", "%s since the run was resumed%s; %.6g ms of biological time in all", seconds(wall), each, m.Time)
+	}
 	row("Results", "%s", s.dir.Target())
 	if len(figures) > 0 {
 		row("Figures", "%s", strings.Join(figures, ", "))

@@ -31,13 +31,20 @@ type session struct {
 	unnamed bool // neither the experiment nor a flag names the solver
 	built   built
 	trials  int     // planned; 0 without a task
-	from    float64 // ms, of a run without a task
+	begin   float64 // ms, where a run without a task begins
 	length  float64 // ms, of a trial or of the run
 	dir     *record.Dir
 	rec     *record.Recorder
 	figures *report.Figures
 	tally   tally
-	replay  error // a recorded draw that was not made
+	from    *earlier // the run that is continued or branched from
+	anew    bool     // replace an unfinished run that had not begun
+	binary  string   // hash of the program
+	sums    []sum    // of the parameters
+	synced  time.Time
+	checked time.Time // when the last checkpoint was made
+	failed  error     // a checkpoint that could not be written
+	replay  error     // a recorded draw that was not made
 	started time.Time
 }
 
@@ -137,7 +144,7 @@ func (s *session) build() error {
 	if err != nil || exp == nil {
 		return err
 	}
-	s.trials, s.from, s.length = planned(exp)
+	s.trials, s.begin, s.length = planned(exp)
 	if exp.Task != nil && s.trials < 1 {
 		return fmt.Errorf("the task of %s has %d trials: there is nothing to run", exp.Name, s.trials)
 	}
@@ -210,14 +217,18 @@ func (s *session) run() (int, error) {
 		}
 		s.solver = sim.ForNoise(s.solver)
 	}
+	s.binary = hashFile(s.env.executable)
+	if err := s.sameProgram(); err != nil {
+		return exitOK, err
+	}
 	out := s.o.out
 	if out == "" {
 		out = filepath.Join("results", fmt.Sprintf("%s-seed%d", s.c.Experiment.Name, s.seed))
 	}
-	var err error
-	if s.dir, err = record.Create(out, record.Options{Force: s.o.force, Open: s.env.open}); err != nil {
+	if err := s.place(out); err != nil {
 		return exitOK, err
 	}
+	var err error
 	if s.rec, err = record.New(s.c, s.built.network, s.dir, cmp.Or(s.o.format, results.CSV)); err == nil {
 		err = s.rec.Start(s.o.save)
 	}
@@ -225,12 +236,24 @@ func (s *session) run() (int, error) {
 		s.dir.Abort()
 		return exitOK, err
 	}
-	s.figures = report.New(s.c, report.Options{Off: s.o.noFigures, From: s.from, Length: s.length})
+	s.figures = report.New(s.c, report.Options{Off: s.o.noFigures, From: s.begin, Length: s.length})
 	s.notices()
 	stop, done := s.watch()
 	s.started = s.env.now()
+	s.sums = s.parameters()
 	s.figures.Start()
-	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed)}
+	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed), CheckpointEvery: s.o.every, CheckpointDue: s.due}
+	if s.from != nil {
+		opt.Resume = s.from.State
+	}
+	if err = s.recall(); err == nil {
+		err = s.keep(opt.Resume)
+	}
+	if err != nil {
+		done()
+		s.dir.Abort()
+		return exitOK, err
+	}
 	if s.built.draws != nil {
 		opt.Draws = s.built.draws
 	}

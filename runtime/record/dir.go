@@ -86,6 +86,7 @@ type Column struct {
 // Options are what Create may be told.
 type Options struct {
 	Force bool // replace an existing results directory when the new results are complete
+	Anew  bool // replace an unfinished one
 	// Open makes a file; nil: os.OpenFile for writing. Tests put full disks here.
 	Open func(path string) (io.WriteCloser, error)
 }
@@ -96,7 +97,8 @@ type Dir struct {
 	opt     Options
 	open    []*stream
 	files   []File
-	earlier map[string]OpenFile // files of the run that is continued, until they are opened again
+	earlier map[string]Part // files of the run that is continued, until they are opened again
+	whole   map[string]bool // files that the earlier run finished: they are not written again
 	// continued tells that the directory holds an earlier part of the run.
 	continued bool
 	// Index, when not nil, is written beside the manifest: what the tables among the files mean.
@@ -116,7 +118,7 @@ func Create(target string, opt Options) (*Dir, error) {
 		d.removeParents()
 		return nil, &Error{What: "cannot make the directory " + filepath.Dir(target), Err: err, Remedy: remedy(err)}
 	}
-	if err := d.begin(opt.Force); err != nil {
+	if err := d.begin(opt.Force || opt.Anew); err != nil {
 		d.removeParents()
 		return nil, err
 	}
@@ -137,7 +139,7 @@ func newDir(target string, opt Options) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Dir{place: p, opt: opt, earlier: map[string]OpenFile{}}, nil
+	return &Dir{place: p, opt: opt, earlier: map[string]Part{}, whole: map[string]bool{}}, nil
 }
 
 func (d *Dir) reserve() error {
@@ -176,6 +178,9 @@ func (d *Dir) list(file File) {
 
 // Write makes one file at once; of a table it counts the rows below the header.
 func (d *Dir) Write(file File, write func(w io.Writer) error) error {
+	if d.whole[file.Name] {
+		return nil
+	}
 	f, err := d.opt.Open(filepath.Join(d.tmp, file.Name))
 	if err != nil {
 		return d.failed(file.Name, err)
@@ -191,6 +196,9 @@ func (d *Dir) Write(file File, write func(w io.Writer) error) error {
 	d.list(file)
 	return nil
 }
+
+// Failure is an error for something that could not be written, with the remedy that its cause suggests.
+func Failure(what string, err error) *Error { return &Error{What: what, Err: err, Remedy: remedy(err)} }
 
 // failed names the file by the place it was meant for.
 func (d *Dir) failed(name string, err error) error {

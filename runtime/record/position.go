@@ -9,17 +9,16 @@ import (
 	"slices"
 )
 
-// Position is how far the files of a run had been written when a checkpoint was made: Done are whole, Open go on.
-type Position struct {
-	Done []File
-	Open []OpenFile
+// Position is how far the files of a run had been written when a checkpoint was made.
+type Position struct{ Files []Part }
+
+// Part is a file as far as it had been written: a table that rows are added to, or with whole a file that is finished.
+type Part struct {
+	File  File
+	Bytes int64 // or whole
 }
 
-// OpenFile is a file that rows are added to, and its length then.
-type OpenFile struct {
-	File  File
-	Bytes int64
-}
+const whole = -1
 
 // Position hands everything that is buffered to the system and tells how far the files are. With sync it is on the disk afterwards.
 func (d *Dir) Position(sync bool) (Position, error) {
@@ -39,11 +38,11 @@ func (d *Dir) Position(sync bool) (Position, error) {
 					return p, d.failed(f.Name, err)
 				}
 			}
-			p.Open = append(p.Open, OpenFile{f, w.bytes})
+			p.Files = append(p.Files, Part{f, w.bytes})
 		case waits:
-			p.Open = append(p.Open, e)
+			p.Files = append(p.Files, e)
 		default:
-			p.Done = append(p.Done, f)
+			p.Files = append(p.Files, Part{f, whole})
 		}
 	}
 	return p, nil
@@ -70,12 +69,7 @@ func Find(target string) (dir string, finished bool, err error) {
 
 // Check tells whether the files in dir reach at least to the position.
 func (p Position) Check(dir string) error {
-	for _, f := range p.Done {
-		if _, err := os.Stat(filepath.Join(dir, f.Name)); err != nil {
-			return fmt.Errorf("%s is missing", f.Name)
-		}
-	}
-	for _, f := range p.Open {
+	for _, f := range p.Files {
 		info, err := os.Stat(filepath.Join(dir, f.File.Name))
 		if err != nil {
 			return fmt.Errorf("%s is missing", f.File.Name)
@@ -124,11 +118,11 @@ func (d *Dir) resume(from string, finished bool, pos Position, keep []string) er
 	for _, name := range keep {
 		stay[name] = true
 	}
-	for _, f := range pos.Done {
-		stay[f.Name] = true
-	}
-	for _, f := range pos.Open {
+	for _, f := range pos.Files {
 		stay[f.File.Name] = true
+		if f.Bytes == whole {
+			continue
+		}
 		if err := os.Truncate(filepath.Join(d.tmp, f.File.Name), f.Bytes); err != nil {
 			return err
 		}
@@ -142,10 +136,13 @@ func (d *Dir) resume(from string, finished bool, pos Position, keep []string) er
 
 // adopt takes the files of a position as this run's.
 func (d *Dir) adopt(pos Position) {
-	d.files = append(d.files, pos.Done...)
-	for _, f := range pos.Open {
+	for _, f := range pos.Files {
 		d.files = append(d.files, f.File)
-		d.earlier[f.File.Name] = f
+		if f.Bytes == whole {
+			d.whole[f.File.Name] = true
+		} else {
+			d.earlier[f.File.Name] = f
+		}
 	}
 }
 
@@ -155,12 +152,7 @@ func Branch(dir, target string, pos Position, opt Options) (*Dir, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range pos.Done {
-		if err == nil {
-			err = d.copy(dir, f.Name, -1)
-		}
-	}
-	for _, f := range pos.Open {
+	for _, f := range pos.Files {
 		if err == nil {
 			err = d.copy(dir, f.File.Name, f.Bytes)
 		}
@@ -173,7 +165,7 @@ func Branch(dir, target string, pos Position, opt Options) (*Dir, error) {
 	return d, nil
 }
 
-// copy copies the first n bytes of a file, all for n < 0.
+// copy copies the first n bytes of a file, or the whole.
 func (d *Dir) copy(from, name string, n int64) error {
 	src, err := os.Open(filepath.Join(from, name))
 	if err != nil {
@@ -184,7 +176,7 @@ func (d *Dir) copy(from, name string, n int64) error {
 	if err != nil {
 		return d.failed(name, err)
 	}
-	if n < 0 {
+	if n == whole {
 		_, err = io.Copy(dst, src)
 	} else {
 		_, err = io.CopyN(dst, src, n)

@@ -39,6 +39,8 @@ type Options struct {
 	Resume *State
 	// CheckpointEvery is how much simulated time (ms) lies between two checkpoints within a span; 0: none.
 	CheckpointEvery float64
+	// CheckpointDue, when not nil, is asked between steps from time to time: true makes a checkpoint there.
+	CheckpointDue func() bool
 }
 
 // TrialResult is the outcome of one trial.
@@ -290,14 +292,17 @@ func (r *runner) integrate(span event.Span) error {
 		r.res.T = in.T()
 	}()
 	if r.from != nil && r.from.Within != nil {
-		r.takeUp(r.from.Within, in)
-	} else if err := r.begin(in); err != nil {
+		err = r.takeUp(r.from.Within, in)
+	} else {
+		err = r.begin(in)
+	}
+	if err != nil {
 		return err
 	}
 	r.from = nil
 	r.setCheckpoint(in.T())
 	for {
-		if in.T() >= r.keepAt {
+		if in.T() >= r.keepAt || r.checkpointDue() {
 			r.hooks.Checkpoint(func() *State { return r.within(in) })
 			r.setCheckpoint(in.T())
 		}
@@ -345,6 +350,11 @@ func (r *runner) begin(in solve.Stepper) error {
 	}
 	in.Reset(r.span.Start.Ms(), r.c.Y)
 	return nil
+}
+
+// checkpointDue asks whether a checkpoint is wanted here, every few steps.
+func (r *runner) checkpointDue() bool {
+	return r.opt.CheckpointDue != nil && r.steps%64 == 63 && r.opt.CheckpointDue()
 }
 
 // setCheckpoint sets when the next checkpoint within the span is due.

@@ -155,18 +155,26 @@ func (r *runner) resume(s *State) error {
 	copy(r.saved, s.Start)
 	r.events = s.Events
 	r.res.Done, r.res.Correct, r.res.Stats = s.Done, s.Correct, s.Stats
+	if s.Done > 0 {
+		r.c.Trial.Number = float64(s.Done)
+		r.c.Trial.Start = float64(s.Done-1) * r.c.Trial.Duration
+	}
 	r.from = s
 	return nil
 }
 
 // takeUp sets the engine, the samplers and a stepper to where a span was left.
-func (r *runner) takeUp(w *Within, in solve.Stepper) {
+func (r *runner) takeUp(w *Within, in solve.Stepper) error {
 	copy(r.c.Y, w.Y)
 	r.c.Time = w.Time
 	r.eng.Continue(r.span, w.Events)
+	if err := r.beginSamples(); err != nil {
+		return err
+	}
 	for k, s := range r.samplers {
 		s.set(w.Samples[k])
 	}
 	in.Reset(w.T, w.Y)
 	in.Recall(w.Stepper)
+	return nil
 }

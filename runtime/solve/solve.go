@@ -48,7 +48,7 @@ type Stats struct {
 
 // Plus is the work of both.
 func (s Stats) Plus(o Stats) Stats {
-	return Stats{s.Steps + o.Steps, s.Rejected + o.Rejected, s.Evaluations + o.Evaluations}
+	return Stats{s.Steps + o.Steps, s.Rejected + o.Rejected, s.Evaluations + o.Evaluations, s.Jacobians + o.Jacobians, s.Factorisations + o.Factorisations}
 }
 
 // Stepper carries one initial-value problem forward, step by step.
