@@ -2,6 +2,7 @@ package solve
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 )
@@ -52,4 +53,18 @@ func TestMemory(t *testing.T) {
 
 func (s Stats) minus(o Stats) Stats {
 	return Stats{s.Steps - o.Steps, s.Rejected - o.Rejected, s.Evaluations - o.Evaluations, s.Jacobians - o.Jacobians, s.Factorisations - o.Factorisations, s.Switches - o.Switches}
+}
+
+func TestPlusAddsAllWork(t *testing.T) {
+	var one Stats
+	v := reflect.ValueOf(&one).Elem()
+	for i := range v.NumField() {
+		v.Field(i).SetInt(int64(i + 1))
+	}
+	sum := one.Plus(one)
+	for i := range v.NumField() {
+		if got := reflect.ValueOf(sum).Field(i).Int(); got != int64(2*i+2) {
+			t.Errorf("%s: %d", v.Type().Field(i).Name, got)
+		}
+	}
 }

@@ -48,7 +48,11 @@ type Stats struct {
 
 // Plus is the work of both.
 func (s Stats) Plus(o Stats) Stats {
-	return Stats{s.Steps + o.Steps, s.Rejected + o.Rejected, s.Evaluations + o.Evaluations, s.Jacobians + o.Jacobians, s.Factorisations + o.Factorisations}
+	s.Steps += o.Steps
+	s.Rejected += o.Rejected
+	s.Evaluations += o.Evaluations
+	s.Jacobians += o.Jacobians
+	return s
 }
 
 // Stepper carries one initial-value problem forward, step by step.
