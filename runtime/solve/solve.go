@@ -52,6 +52,8 @@ func (s Stats) Plus(o Stats) Stats {
 	s.Rejected += o.Rejected
 	s.Evaluations += o.Evaluations
 	s.Jacobians += o.Jacobians
+	s.Factorisations += o.Factorisations
+	s.Switches += o.Switches
 	return s
 }
 
