@@ -33,23 +33,48 @@ type hinted interface{ Hint() string }
 
 // complain prints an error, or each of several, with its remedy and returns the exit status.
 func complain(w io.Writer, err error) int {
+	return eachError(err, func(err error, hint string) {
+		lines := strings.Split(strings.TrimRight(err.Error(), "\n"), "\n")
+		fmt.Fprintf(w, "error: %s\n", lines[0])
+		for _, l := range lines[1:] {
+			fmt.Fprintf(w, "  %s\n", strings.TrimLeft(l, " "))
+		}
+		if hint != "" {
+			fmt.Fprintf(w, "  help: %s\n", strings.ReplaceAll(hint, "\n", "\n        "))
+		}
+	})
+}
+
+// complain prints an error in the form that the command line asks for.
+func (s *session) complain(err error) int {
+	if !s.o.json {
+		return complain(s.env.err, err)
+	}
+	return eachError(err, func(err error, hint string) {
+		f := fields{"text", err.Error()}
+		if hint != "" {
+			f = f.add("help", hint)
+		}
+		s.env.err.Write(objectLine("error", f))
+	})
+}
+
+// eachError visits an error, or each of several, with its remedy and returns the exit status.
+func eachError(err error, visit func(err error, hint string)) int {
 	err = peel(err)
 	if many, ok := err.(interface{ Unwrap() []error }); ok {
 		status := exitOK
 		for _, e := range many.Unwrap() {
-			status = max(status, complain(w, e))
+			status = max(status, eachError(e, visit))
 		}
 		return status
 	}
-	lines := strings.Split(strings.TrimRight(err.Error(), "\n"), "\n")
-	fmt.Fprintf(w, "error: %s\n", lines[0])
-	for _, l := range lines[1:] {
-		fmt.Fprintf(w, "  %s\n", strings.TrimLeft(l, " "))
-	}
 	var h hinted
-	if errors.As(err, &h) && h.Hint() != "" {
-		fmt.Fprintf(w, "  help: %s\n", strings.ReplaceAll(h.Hint(), "\n", "\n        "))
+	hint := ""
+	if errors.As(err, &h) {
+		hint = h.Hint()
 	}
+	visit(err, hint)
 	return status(err)
 }
 

@@ -117,6 +117,13 @@ var flags = []flag{
 		o.kernel = v
 		return nil
 	}},
+	{"log-format", "NAME", "what a run prints: text, or json for one object a line", func(o *options, v string) error {
+		if v != "text" && v != "json" {
+			return fmt.Errorf("wants text or json")
+		}
+		o.json = v == "json"
+		return nil
+	}},
 	{"no-figures", "", "draw no figures", on(func(o *options) *bool { return &o.noFigures })},
 	{"quiet", "", "print the summary only", on(func(o *options) *bool { return &o.quiet })},
 	{"version", "", "print the versions and hashes of this program", on(func(o *options) *bool { return &o.version })},

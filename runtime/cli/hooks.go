@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"time"
 
 	"nbc/runtime/model"
 	"nbc/runtime/record"
@@ -40,7 +39,7 @@ func (h hooks) Trial(r sim.TrialResult) {
 		h.figures.Answer(r.Correct)
 	}
 	if !h.o.quiet {
-		h.screen.line("%s", trialLine(r))
+		h.trialDone(r)
 		h.progress(r.Number+1, 0, true)
 	}
 }
@@ -77,33 +76,6 @@ func trialLine(r sim.TrialResult) string {
 		response = "Correct"
 	}
 	return fmt.Sprintf("%s, Category choice = %d, Response = %s", line, r.Choice, response)
-}
-
-// progress draws the bar: t is the time within the trial or run.
-func (s *session) progress(trial int, t float64, now bool) {
-	if s.env.width == 0 {
-		return
-	}
-	done := max(0, t-s.begin) / s.length
-	var before, after string
-	if s.trials > 0 {
-		if trial == 0 {
-			before, done = "warm-up", 0
-		} else {
-			before = fmt.Sprintf("trial %d/%d", min(trial, s.trials), s.trials)
-			done = (float64(trial-1) + done) / float64(s.trials)
-		}
-		if s.tally.Chosen > 0 {
-			all, last, n := s.tally.accuracy()
-			after = fmt.Sprintf("correct %.0f %%, last %d: %.0f %%  ", 100*all, n, 100*last)
-		}
-	} else {
-		before = fmt.Sprintf("%.0f of %.0f ms", max(0, t-s.begin), s.length)
-	}
-	if spent := s.env.now().Sub(s.started); done > 0.005 && spent > 500*time.Millisecond {
-		after += span(time.Duration(float64(spent)*(1-done)/done)) + " left"
-	}
-	s.screen.bar(before, done, after, now)
 }
 
 // tally counts answers.

@@ -72,7 +72,7 @@ func run(e *env, fresh func() *model.Circuit) (status int) {
 	c := fresh()
 	compiler = c.Compiler
 	s.o, s.c, s.fresh = o, c, fresh
-	s.screen = &screen{out: e.out, err: e.err, width: e.width, plain: !e.utf8, now: e.now}
+	s.screen = &screen{out: e.out, err: e.err, width: e.width, plain: !e.utf8, json: o.json, now: e.now}
 	switch {
 	case o.help:
 		io.WriteString(e.out, usage(e.program, c.Doc))
@@ -84,14 +84,14 @@ func run(e *env, fresh func() *model.Circuit) (status int) {
 	if o.resume != "" && !o.list && !o.params {
 		done, err := s.takeUp()
 		if err != nil {
-			return complain(e.err, err)
+			return s.complain(err)
 		}
 		if o = s.o; done {
 			return exitOK
 		}
 	}
 	if err := s.choose(); err != nil {
-		return complain(e.err, err)
+		return s.complain(err)
 	}
 	switch {
 	case o.list:
@@ -104,7 +104,7 @@ func run(e *env, fresh func() *model.Circuit) (status int) {
 	}
 	s.screen.close()
 	if err != nil {
-		status = max(status, complain(e.err, err))
+		status = max(status, s.complain(err))
 	}
 	return status
 }

@@ -63,7 +63,11 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	if runErr != nil {
 		return exitFailed, &partError{runErr, s.dir.Target()}
 	}
-	s.summary(m, wall, figures)
+	if s.o.json {
+		s.ended(m, wall, figures)
+	} else {
+		s.summary(m, wall, figures)
+	}
 	return status, nil
 }
 

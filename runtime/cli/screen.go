@@ -15,6 +15,7 @@ type screen struct {
 	out, err io.Writer
 	width    int  // of the terminal; 0: stderr is none, and there is no bar
 	plain    bool // the terminal does not show UTF-8
+	json     bool // notes are JSON objects
 	now      func() time.Time
 	shown    bool // a bar stands in the last line
 	text     string
@@ -38,6 +39,10 @@ func (s *screen) note(format string, args ...any) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.clear()
+	if s.json {
+		s.err.Write(objectLine("note", fields{"text", fmt.Sprintf(format, args...)}))
+		return
+	}
 	fmt.Fprintf(s.err, "note: "+format+"\n", args...)
 	s.draw()
 }

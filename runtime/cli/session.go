@@ -44,7 +44,10 @@ type session struct {
 	synced  time.Time
 	checked time.Time // when the last checkpoint was made
 	failed  error     // a checkpoint that could not be written
-	replay  error     // a recorded draw that was not made
+	before  *float64  // how much was done when this program began, 0 to 1
+	told    time.Duration
+	silence time.Duration // when the next line of progress is due after the last line
+	replay  error         // a recorded draw that was not made
 	started time.Time
 }
 
@@ -239,7 +242,7 @@ func (s *session) run() (int, error) {
 	s.figures = report.New(s.c, report.Options{Off: s.o.noFigures, From: s.begin, Length: s.length})
 	s.notices()
 	stop, done := s.watch()
-	s.started = s.env.now()
+	s.started, s.silence = s.env.now(), plainFirst
 	s.sums = s.parameters()
 	s.figures.Start()
 	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed), CheckpointEvery: s.o.every, CheckpointDue: s.due}
