@@ -28,7 +28,7 @@ type entry struct {
 }
 
 // entries lists every method, in the order Methods shows them.
-var entries = slices.Concat(explicitEntries(), rosenbrockEntries(), stochasticEntries())
+var entries = slices.Concat(explicitEntries(), exponentialEntries(), rosenbrockEntries(), stochasticEntries())
 
 // explicitEntries are the explicit Runge-Kutta methods.
 func explicitEntries() (list []entry) {

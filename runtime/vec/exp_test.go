@@ -322,3 +322,31 @@ func BenchmarkElementary(b *testing.B) {
 		per(b)
 	})
 }
+
+// TestRelax holds the solution of a linear equation to its closed form, one value to the slice, and every form to the same bits.
+func TestRelax(t *testing.T) {
+	y := []float64{1, 1, -2, 3, 0.5, 0, 7, 1, 1}
+	f := []float64{2, 2, 1, -3, 4, 1, 0, 1e-3, 1}
+	b := []float64{-40, 0, -1e-9, 0.3, -1e-300, 1e-12, -5, -700, 1e-160}
+	dst, z := make([]float64, len(y)), make([]float64, len(y))
+	const h = 0.25
+	for _, k := range Kernels() {
+		if err := Use(k); err != nil {
+			t.Fatal(err)
+		}
+		Relax(dst, y, f, b, z, h)
+		for i := range y {
+			want := y[i] + h*f[i]
+			if x := h * b[i]; math.Abs(x) > 1e-17 {
+				want = y[i] + f[i]*math.Expm1(x)/b[i]
+			}
+			if math.Abs(dst[i]-want) > 1e-15*(1+math.Abs(want)) {
+				t.Errorf("%s: %d: %g instead of %g", k, i, dst[i], want)
+			}
+			if one := Relax1(y[i], f[i], b[i], h); one != dst[i] {
+				t.Errorf("%s: %d: one value is %g, of the slice %g", k, i, one, dst[i])
+			}
+		}
+	}
+	Use("auto")
+}

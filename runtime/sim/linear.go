@@ -1,0 +1,58 @@
+package sim
+
+import (
+	"cmp"
+	"slices"
+
+	"nbc/runtime/model"
+	"nbc/runtime/solve"
+)
+
+// linear is what the compiler knows of equations that are linear in their own state, nil where it found none.
+func linear(c *model.Circuit) *solve.Linear {
+	if c.Linear == nil {
+		return nil
+	}
+	l := &solve.Linear{Part: c.Linear}
+	eachState(c, func(col *model.Column, n int) {
+		if col.Gate && n > 0 {
+			l.Gates = append(l.Gates, solve.Span{Lo: col.Off, Hi: col.Off + col.Size*n})
+		}
+	})
+	slices.SortFunc(l.Gates, func(a, b solve.Span) int { return cmp.Compare(a.Lo, b.Lo) })
+	at := 0
+	var gates []solve.Span
+	for _, g := range append(l.Gates, solve.Span{Lo: len(c.Y), Hi: len(c.Y)}) {
+		if g.Lo > at {
+			l.Others = append(l.Others, solve.Span{Lo: at, Hi: g.Lo})
+		}
+		at = g.Hi
+		if k := len(gates) - 1; k >= 0 && gates[k].Hi == g.Lo {
+			gates[k].Hi = g.Hi
+		} else if g.Hi > g.Lo {
+			gates = append(gates, g)
+		}
+	}
+	l.Gates = gates
+	return l
+}
+
+// eachState calls fn for every state column with the number of its elements.
+func eachState(c *model.Circuit, fn func(col *model.Column, n int)) {
+	each := func(cols []*model.Column, n int) {
+		for _, col := range cols {
+			if col.Word == model.State {
+				fn(col, n)
+			}
+		}
+	}
+	for _, p := range c.Pops {
+		each(p.Columns, p.N)
+	}
+	for _, b := range c.Blocks {
+		each(b.Columns, len(b.Members))
+	}
+	for _, e := range c.Edges {
+		each(e.Attrs, e.N)
+	}
+}

@@ -1,0 +1,173 @@
+package solve
+
+import (
+	"math"
+	"testing"
+)
+
+// gated is a system whose equations are y_i' = a_i + b_i·y_i, gates first.
+type gated struct {
+	name  string
+	gates int
+	y0    []float64
+	t1    float64
+	rates func(t float64, y, a, b []float64)
+}
+
+func (g *gated) system() System {
+	n := len(g.y0)
+	a, b := make([]float64, n), make([]float64, n)
+	part := []Span{{0, g.gates}, {g.gates, n}}
+	s := System{N: n, RHS: func(t float64, y, dy []float64) {
+		g.rates(t, y, a, b)
+		for i := range dy {
+			dy[i] = a[i] + b[i]*y[i]
+		}
+	}}
+	s.Linear = &Linear{Gates: part[:1], Others: part[1:], Part: func(k int, t float64, y, dy, r []float64) {
+		g.rates(t, y, a, b)
+		for i := part[k].Lo; i < part[k].Hi; i++ {
+			dy[i], r[i] = a[i]+b[i]*y[i], b[i]
+		}
+	}}
+	return s
+}
+
+// membrane is a neuron of Hodgkin and Huxley that fires; the gates m, h, n come first.
+var membrane = gated{"membrane", 3, []float64{0.05, 0.6, 0.32, -65}, 6, func(_ float64, y, a, b []float64) {
+	v := y[3]
+	gate := func(i int, alpha, beta float64) { a[i], b[i] = alpha, -(alpha + beta) }
+	linoid := func(x float64) float64 { return x / -math.Expm1(-x) }
+	gate(0, linoid((v+40)/10), 4*math.Exp(-(v+65)/18))
+	gate(1, 0.07*math.Exp(-(v+65)/20), 1/(1+math.Exp(-(v+35)/10)))
+	gate(2, 0.1*linoid((v+55)/10), 0.125*math.Exp(-(v+65)/80))
+	na, k := 120*y[0]*y[0]*y[0]*y[1], 36*math.Pow(y[2], 4)
+	a[3], b[3] = 10+na*50-k*77-0.3*54.4, -(na + k + 0.3)
+}}
+
+// chain rests on time: two gates that time drives, and two states that follow them and each other.
+var chain = gated{"chain", 2, []float64{1, 0, 0, 0.2}, 5, func(t float64, y, a, b []float64) {
+	a[0], b[0] = math.Sin(3*t), -2
+	a[1], b[1] = y[2], -1-y[3]*y[3]
+	a[2], b[2] = y[0]+y[3], -1
+	a[3], b[3] = math.Cos(t)*y[1], -y[2]*y[2]
+}}
+
+// prey and predator: each grows at a rate set by the other; with no gates.
+var prey = gated{"prey", 0, []float64{1, 0.5}, 6, func(_ float64, y, a, b []float64) {
+	a[0], b[0] = 0, 1-y[1]
+	a[1], b[1] = 0, y[0]-1
+}}
+
+// TestExponentialOrder measures the orders against a run of Vern7 at 1e-13.
+func TestExponentialOrder(t *testing.T) {
+	for _, g := range []*gated{&membrane, &chain, &prey} {
+		ref, err := New("Vern7", g.system(), Options{RTol: 1e-13, ATol: 1e-13})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range []string{"ExpEuler", "RushLarsen"} {
+			method, _ := Lookup(m)
+			var errs, dense [2]float64
+			for k := range errs {
+				n := 2000 << k
+				s, err := New(m, g.system(), Options{Dt: g.t1 / float64(n)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.Reset(0, g.y0)
+				ref.Reset(0, g.y0)
+				out, want := make([]float64, len(g.y0)), make([]float64, len(g.y0))
+				for s.T() < g.t1 {
+					if err := s.Step(g.t1); err != nil {
+						t.Fatal(err)
+					}
+					at := s.TPrev() + 0.7*(s.T()-s.TPrev())
+					s.Dense(at, out)
+					for ref.T() < s.T() {
+						if err := ref.Step(s.T()); err != nil {
+							t.Fatal(err)
+						}
+						if ref.TPrev() <= at && at <= ref.T() {
+							ref.Dense(at, want)
+						}
+					}
+					for i := range want {
+						errs[k] = max(errs[k], math.Abs(s.Y()[i]-ref.Y()[i]))
+						dense[k] = max(dense[k], math.Abs(out[i]-want[i]))
+					}
+				}
+			}
+			order, between := math.Log2(errs[0]/errs[1]), math.Log2(dense[0]/dense[1])
+			t.Logf("%s %s: order %.2f, dense %.2f, errors %.1e %.1e", m, g.name, order, between, errs[1], dense[1])
+			if math.Abs(order-float64(method.Order)) > 0.2 {
+				t.Errorf("%s %s: order %.2f instead of %d", m, g.name, order, method.Order)
+			}
+			if between < float64(method.DenseOrder)-0.2 {
+				t.Errorf("%s %s: order of dense output %.2f instead of %d", m, g.name, between, method.DenseOrder)
+			}
+		}
+	}
+}
+
+// TestExact: gates whose equations stand still are exact over a step of any length, and between its ends.
+func TestExact(t *testing.T) {
+	g := gated{"still", 2, []float64{3, -1, 0.5}, 1, func(_ float64, _, a, b []float64) {
+		a[0], b[0] = 0.7, -40
+		a[1], b[1] = -1, 0
+		a[2], b[2] = 2, -0.01
+	}}
+	at := func(i int, h float64) float64 {
+		switch i {
+		case 0:
+			return 0.7/40 + (3-0.7/40)*math.Exp(-40*h)
+		case 1:
+			return -1 - h
+		}
+		return 200 + (0.5-200)*math.Exp(-0.01*h)
+	}
+	for _, m := range []string{"ExpEuler", "RushLarsen"} {
+		s, err := New(m, g.system(), Options{Dt: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Reset(0, g.y0)
+		if err := s.Step(100); err != nil {
+			t.Fatal(err)
+		}
+		out := make([]float64, 3)
+		for _, h := range []float64{0, 0.003, 0.1, 30, 60, 100} {
+			s.Dense(h, out)
+			for i := range out {
+				if d := math.Abs(out[i] - at(i, h)); d > 1e-13*(1+math.Abs(at(i, h))) {
+					t.Errorf("%s: state %d at %g is %.17g instead of %.17g", m, i, h, out[i], at(i, h))
+				}
+			}
+		}
+	}
+}
+
+// TestGatedDenseAt: named components equal the whole to the bit, gates and others, in both halves of a step.
+func TestGatedDenseAt(t *testing.T) {
+	for _, m := range []string{"ExpEuler", "RushLarsen"} {
+		s, err := New(m, membrane.system(), Options{Dt: 0.05})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Reset(0, membrane.y0)
+		out, some := make([]float64, 4), make([]float64, 4)
+		for s.T() < 3 {
+			if err := s.Step(3); err != nil {
+				t.Fatal(err)
+			}
+			for _, th := range []float64{0, 0.3, 0.5, 0.8, 1} {
+				at := s.TPrev() + th*(s.T()-s.TPrev())
+				s.Dense(at, out)
+				s.DenseAt(at, []int32{3, 0, 2, 1}, some)
+				if some[0] != out[3] || some[1] != out[0] || some[2] != out[2] || some[3] != out[1] {
+					t.Fatalf("%s: DenseAt is %g, Dense %g", m, some, out)
+				}
+			}
+		}
+	}
+}
