@@ -77,7 +77,7 @@ var flags = []flag{
 		return nil
 	}},
 	{"out", "DIR", "directory of the results (default results/<experiment>-seed<seed>)", text(func(o *options) *string { return &o.out })},
-	{"format", "NAME", "what series and spikes are written as: csv (default) or npz (NumPy)", func(o *options, v string) error {
+	{"format", "NAME", "what series and spikes are written as: csv (default), npz (NumPy), or sonata (npz, and spikes as SONATA HDF5)", func(o *options, v string) error {
 		if !slices.Contains(results.Formats, v) {
 			return fmt.Errorf("wants %s", strings.Join(results.Formats, ", "))
 		}

@@ -110,14 +110,14 @@ func TestFormats(t *testing.T) {
 		if len(spikes) < 2 {
 			t.Fatalf("%s: %v", run, spikes)
 		}
-		for _, format := range []string{results.NPZ} {
+		for _, format := range []string{results.NPZ, results.Sonata} {
 			r, s := read(run, format)
 			if !slices.EqualFunc(r, rows, slices.Equal) || !slices.Equal(s, spikes) {
 				t.Errorf("%s as %s: %v %v, want %v %v", run, format, r, s, rows, spikes)
 			}
 		}
 	}
-	if status := b.run("--format xml"); status != exitUsage || !strings.Contains(b.err.String(), "--format xml: wants csv, npz") {
+	if status := b.run("--format xml"); status != exitUsage || !strings.Contains(b.err.String(), "--format xml: wants csv, npz, sonata") {
 		t.Errorf("%d %s", status, b.err.String())
 	}
 }

@@ -200,6 +200,20 @@ func (d *Dir) Write(file File, write func(w io.Writer) error) error {
 // Failure is an error for something that could not be written, with the remedy that its cause suggests.
 func Failure(what string, err error) *Error { return &Error{What: what, Err: err, Remedy: remedy(err)} }
 
+// Place makes one file at once whose parts are written in any order.
+func (d *Dir) Place(file File, write func(w io.WriterAt) error) error {
+	f, err := os.OpenFile(filepath.Join(d.tmp, file.Name), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o666)
+	if err == nil {
+		err = write(f)
+		err = errors.Join(err, finish(f))
+	}
+	if err != nil {
+		return d.failed(file.Name, err)
+	}
+	d.list(file)
+	return nil
+}
+
 // failed names the file by the place it was meant for.
 func (d *Dir) failed(name string, err error) error {
 	return &Error{What: "cannot write " + filepath.Join(d.shown, name), Err: err, Remedy: remedy(err)}

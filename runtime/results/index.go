@@ -23,7 +23,7 @@ const (
 )
 
 // Formats are what a run can write series and spikes as.
-var Formats = []string{CSV, NPZ}
+var Formats = []string{CSV, NPZ, Sonata}
 
 // The kinds of tables.
 const (
@@ -33,6 +33,7 @@ const (
 	Weights      = "weights"       // edges with their weights at one instant: connection, source, target, weight(, synapse)
 	WeightSeries = "weight-series" // one row an instant: trial, t, then one column an edge
 	Draws        = "draws"         // the draws of event bodies
+	SonataSpikes = "sonata-spikes" // the spikes once more, for programs that read SONATA
 )
 
 // Index is what results.json holds.
