@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"encoding/json"
 	"math"
+	"os/exec"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -119,5 +122,39 @@ func TestFormats(t *testing.T) {
 	}
 	if status := b.run("--format xml"); status != exitUsage || !strings.Contains(b.err.String(), "--format xml: wants csv, npz, sonata") {
 		t.Errorf("%d %s", status, b.err.String())
+	}
+}
+
+// TestSonata reads the HDF5 file with h5py, where it is at hand.
+func TestSonata(t *testing.T) {
+	python := "/usr/bin/python3"
+	if err := exec.Command(python, "-c", "import h5py").Run(); err != nil {
+		t.Skip("no python3 with h5py")
+	}
+	b := newBench(t)
+	b.run("learn --quiet --no-figures --format sonata")
+	var times, own []float64
+	var nodes, trials []int
+	r := open(t, "results/learn-seed1")
+	if err := r.EachSpike(func(s results.Spike) error {
+		times, own = append(times, float64(s.Trial-1)*10+s.T), append(own, s.T)
+		nodes, trials = append(nodes, s.Node), append(trials, s.Trial)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := exec.Command(python, "-c", `
+import json, h5py
+f = h5py.File("results/learn-seed1/spikes.h5")
+g = f["spikes/A"]
+print(json.dumps([list(f["spikes"])] + [g[name][:].tolist() for name in ("timestamps", "node_ids", "trial", "trial_timestamps")]))
+`).CombinedOutput()
+	want, _ := json.Marshal([]any{[]string{"A"}, times, nodes, trials, own})
+	var x, y any
+	if json.Unmarshal(out, &x) != nil || json.Unmarshal(want, &y) != nil || err != nil || !reflect.DeepEqual(x, y) || len(nodes) != 14 {
+		t.Errorf("%v %s\nwant %s", err, out, want)
+	}
+	if x, err := r.Table("spikes.h5"); err != nil || x.Rows != 14 || x.Kind != results.SonataSpikes {
+		t.Errorf("%+v %v", x, err)
 	}
 }

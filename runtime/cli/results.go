@@ -43,6 +43,10 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 		runErr = err
 	}
 	m := s.manifest(res, wall)
+	index := s.index(m)
+	if err := s.rec.Sonata(index); err != nil && runErr == nil {
+		runErr = err
+	}
 	status := exitOK
 	switch {
 	case runErr != nil:
@@ -50,7 +54,8 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	case res.Interrupted:
 		m.Status, status = record.Interrupted, exitInterrupted
 	}
-	s.dir.Index = s.index(m)
+	index.Status = m.Status
+	s.dir.Index = index
 	if m.Status == record.Complete {
 		// That of the last trial is kept: a branch may go on from it.
 		if err := checkpoint.Clear(s.dir.Path(), s.trials > 0); err != nil {
@@ -74,7 +79,6 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 // index says what the tables hold.
 func (s *session) index(m *record.Manifest) *results.Index {
 	x := s.rec.Index()
-	x.Status = m.Status
 	x.Time = results.Time{Start: s.begin, End: s.begin + s.length}
 	if w := s.c.Experiment.Warmup; w != nil {
 		x.Time.WarmUp = max(0, w())
