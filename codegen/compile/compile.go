@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"nbc"
+	"nbc/codegen/explain"
 	"nbc/codegen/flatten"
 	"nbc/codegen/golang"
 	"nbc/lang/ast"
@@ -106,6 +107,13 @@ func Generate(path string, loader check.Loader, opt Options) (*Result, error) {
 	}
 	for _, k := range sortedInts(opt.Sizes) {
 		fmt.Fprintf(h, "%s=%d\n", k, opt.Sizes[k])
+	}
+	m, err := explain.Explain(r.Flat, "")
+	if err == nil {
+		src.Explained, err = m.Brief()
+	}
+	if err != nil {
+		return r, fmt.Errorf("this is a bug in nbc: %w", err)
 	}
 	src.Hash = hex.EncodeToString(h.Sum(nil))
 	r.Files, err = golang.Generate(r.Flat, src)

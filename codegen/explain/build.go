@@ -180,7 +180,7 @@ func (b *builder) equations(o formula.Outline, sizes map[string]int, by map[stri
 		if !holds {
 			continue
 		}
-		e := &Equation{Formula: Formula{Text: q.Text(), LaTeX: q.LaTeX()}}
+		e := &Equation{Formula: formulaOf(q)}
 		if c := by[stateOf(q.Target)]; c != nil && len(c.Derivs) > 0 && q.Word == "" {
 			linear := true
 			for _, d := range c.Derivs {
@@ -285,6 +285,10 @@ func (b *builder) events(o formula.Outline, stage string) []*Event {
 	}
 	sort.SliceStable(out, func(i, j int) bool { return stageNo(out[i].Stage) < stageNo(out[j].Stage) })
 	return out
+}
+
+func formulaOf(q formula.Equation) Formula {
+	return Formula{Text: q.Text(), LaTeX: q.LaTeX(), MathML: q.MathML()}
 }
 
 func lineOf(l formula.Line) Formula { return Formula{Text: l.Text(), LaTeX: l.LaTeX()} }

@@ -107,7 +107,7 @@ func definition(m *check.Member) *Definition {
 		return &Definition{Name: m.Display, Doc: docText(m.Doc), Unit: memberUnit(m), Formula: Formula{Text: q.Text(),
 			LaTeX: formula.LaTeXName(m.Display) + `\text{` + formula.LaTeXText(formula.Dims(m.Dims)) + "} = " + formula.LaTeX(m.Value)}}
 	}
-	return &Definition{Name: m.Display, Doc: docText(m.Doc), Unit: memberUnit(m), Formula: Formula{Text: q.Text(), LaTeX: q.LaTeX()}}
+	return &Definition{Name: m.Display, Doc: docText(m.Doc), Unit: memberUnit(m), Formula: formulaOf(q)}
 }
 
 func memberUnit(m *check.Member) string {
@@ -137,6 +137,6 @@ func (b *builder) functions() {
 			call.Args = append(call.Args, ast.Arg{Value: &ast.Name{Ident: p.Name}})
 		}
 		q := formula.Equation{Target: call, Op: "=", Value: fn.Decl.Body}
-		b.m.Functions = append(b.m.Functions, &Definition{Name: fn.Decl.Name.Text, Doc: docText(fn.Decl.Doc), Formula: Formula{Text: q.Text(), LaTeX: q.LaTeX()}})
+		b.m.Functions = append(b.m.Functions, &Definition{Name: fn.Decl.Name.Text, Doc: docText(fn.Decl.Doc), Formula: formulaOf(q)})
 	}
 }

@@ -98,7 +98,8 @@ func quantities(s check.Scope, word check.Word) []*Quantity {
 func contributions(o formula.Outline) []*Formula {
 	out := []*Formula{}
 	for _, q := range o.Contributions {
-		out = append(out, &Formula{Text: q.Text(), LaTeX: q.LaTeX()})
+		f := formulaOf(q)
+		out = append(out, &f)
 	}
 	return out
 }

@@ -23,10 +23,12 @@ type Node struct {
 	Count int    `json:"count"`
 }
 
-// Formula is a piece of mathematics, as text in the language's notation and for LaTeX's math mode.
+// Formula is a piece of mathematics, as text in the language's notation, for LaTeX's math mode and, of equations and definitions, as
+// the content of a MathML element.
 type Formula struct {
-	Text  string `json:"text"`
-	LaTeX string `json:"latex"`
+	Text   string `json:"text"`
+	LaTeX  string `json:"latex"`
+	MathML string `json:"mathml,omitempty"`
 }
 
 // Equation is a differential equation.

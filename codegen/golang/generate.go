@@ -19,6 +19,8 @@ type Source struct {
 	Hash     string         // over all sources and data
 	Compiler string         // version of nbc
 	Data     map[int][]byte // embedded data files, by number of the table
+	// Explained is the circuit explained, as JSON: equations, parameters and documentation, for the program's reports.
+	Explained []byte
 }
 
 // Generate writes the Go source of a circuit's program, by file name.
@@ -51,7 +53,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	}
 	b.WriteString("}\n\nfunc set(x []float64, v float64) {\n\tfor i := range x {\n\t\tx[i] = v\n\t}\n}\n\n")
 	b.WriteString("// New makes one instance of the circuit.\nfunc New() *model.Circuit {\n")
-	fmt.Fprintf(&b, "\tc := &model.Circuit{Name: %q, File: %q, Doc: %q, SourceHash: %q, Compiler: %q, KernelHash: \"%x\", Source: %s}\n", f.Name, src.File, docText(f.Doc), src.Hash, src.Compiler, kernelHash, goString(src.Text))
+	fmt.Fprintf(&b, "\tc := &model.Circuit{Name: %q, File: %q, Doc: %q, SourceHash: %q, Compiler: %q, KernelHash: \"%x\", Source: %s, Explained: explained}\n", f.Name, src.File, docText(f.Doc), src.Hash, src.Compiler, kernelHash, goString(src.Text))
 	b.WriteString("\tk := &kern{c: c}\n\tc.Trial.Idle = 1\n\tc.Trial.Feedback = &c.Trial.Idle\n")
 	b.WriteString("\tstructure(c)\n")
 	b.WriteString("\tk.stmts = []*model.Statement{\n")
@@ -78,6 +80,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	files["kernel.go"] = rhs
 	files["jacobian.go"] = jacobian
 	files["events.go"] = handlers
+	files["explained.go"] = "const explained = " + goString(string(src.Explained)) + "\n"
 	files["main.go"] = "func main() { cli.Main(New) }\n"
 	vector, err := format.Source([]byte(vectorHead + strings.Join(g.quadText, "\n") + "\n\n" + strings.Join(g.vectors, "\n")))
 	if err != nil {

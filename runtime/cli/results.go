@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"nbc/runtime/checkpoint"
+	"nbc/runtime/graph"
 	"nbc/runtime/model"
 	"nbc/runtime/record"
 	"nbc/runtime/results"
@@ -38,6 +39,9 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	if runErr == nil {
 		s.screen.close()
 		figures, runErr = s.figures.Draw(s.dir)
+	}
+	if err := s.describe(); err != nil && runErr == nil {
+		runErr = err
 	}
 	if err := s.dir.Close(); err != nil && runErr == nil {
 		runErr = err
@@ -74,6 +78,15 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 		s.summary(m, wall, figures)
 	}
 	return status, nil
+}
+
+// describe writes what the circuit is made of.
+func (s *session) describe() error {
+	file := record.File{Name: graph.FileName, About: "the circuit: groups of elements, edges between them, equations, documentation, source"}
+	return s.dir.Write(file, func(w io.Writer) error {
+		_, err := w.Write(graph.Describe(s.c).JSON())
+		return err
+	})
 }
 
 // index says what the tables hold.

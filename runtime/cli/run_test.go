@@ -44,7 +44,7 @@ Figures:  learning_curve.svg, learning_curve.png, adjacency.svg, adjacency.png
 	if got := b.files(t, "results"); got != "learn-seed1" {
 		t.Errorf("results: %s", got)
 	}
-	if got := b.files(t, "results/learn-seed1"); got != "adjacency.png adjacency.svg checkpoint learning_curve.png learning_curve.svg manifest.json results.json spikes.csv trace.csv weights-end.csv weights-start.csv" {
+	if got := b.files(t, "results/learn-seed1"); got != "adjacency.png adjacency.svg checkpoint circuit.json learning_curve.png learning_curve.svg manifest.json results.json spikes.csv trace.csv weights-end.csv weights-start.csv" {
 		t.Errorf("files: %s", got)
 	}
 	trace := strings.Split(b.read(t, "results/learn-seed1/trace.csv"), "\n")

@@ -11,6 +11,7 @@ type Circuit struct {
 	Source     string // text of the root file
 	SourceHash string // sha256 over the root file, all used files and embedded data
 	Compiler   string // version of nbc that generated this
+	Explained  string // the circuit explained, as JSON (codegen/explain): equations, parameters, documentation
 	KernelHash string // sha256 over the generated Go source, "" when not known
 
 	Pops        []*Population

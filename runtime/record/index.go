@@ -76,18 +76,23 @@ func (r *Recorder) population(p *model.Population, elem int) (name string, node 
 		return name, elem - g.First
 	}
 	r.popAt[name] = true
-	x := results.Population{Name: name, Type: p.Name, Elements: make([]string, g.N)}
-	switch {
-	case p.Sign > 0:
-		x.Kind = "excitatory"
-	case p.Sign < 0:
-		x.Kind = "inhibitory"
-	}
+	x := results.Population{Name: name, Type: p.Name, Kind: Kind(p), Elements: make([]string, g.N)}
 	for i := range g.N {
 		x.Elements[i] = names.ElementName(p, g.First+i)
 	}
 	r.pops = append(r.pops, x)
 	return name, elem - g.First
+}
+
+// Kind is what the elements of a population do to their targets, as results say it: excitatory, inhibitory, or nothing.
+func Kind(p *model.Population) string {
+	switch {
+	case p.Sign > 0:
+		return "excitatory"
+	case p.Sign < 0:
+		return "inhibitory"
+	}
+	return ""
 }
 
 // PopulationName is the path of a group without its indices: VAC.wta.exci.
