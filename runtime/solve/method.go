@@ -28,7 +28,12 @@ type entry struct {
 }
 
 // entries lists every method, in the order Methods shows them.
-var entries = slices.Concat(explicitEntries(), exponentialEntries(), rosenbrockEntries(), stochasticEntries())
+var entries []entry
+
+// init fills it: steppers that are made of others look these up.
+func init() {
+	entries = slices.Concat(explicitEntries(), exponentialEntries(), rosenbrockEntries(), stochasticEntries())
+}
 
 // explicitEntries are the explicit Runge-Kutta methods.
 func explicitEntries() (list []entry) {
