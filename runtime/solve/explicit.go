@@ -125,7 +125,7 @@ func (in *RungeKutta) slots() (slot []int, n int) {
 	var holder []int // the stage in each vector
 	for i := range total {
 		at := slices.IndexFunc(holder, func(j int) bool { return last[j] <= i })
-		if at < 0 {
+		if at < 0 || i == in.tb.end() { // that one changes places with the first: it shares with none
 			at = len(holder)
 			holder = append(holder, i)
 		}

@@ -65,6 +65,14 @@ var forced = problem{
 	},
 }
 
+// bernoulli is nonlinear: y' = -y³/2, y = 1/√(1 + t).
+var bernoulli = problem{
+	"bernoulli", 1,
+	func(_ float64, y, dy []float64) { dy[0] = -y[0] * y[0] * y[0] / 2 },
+	0, 5,
+	func(t float64, y []float64) { y[0] = 1 / math.Sqrt(1+t) },
+}
+
 var problems = []*problem{&oscillator, &kepler, &duffing, &forced}
 
 func (p *problem) start(in Stepper) {

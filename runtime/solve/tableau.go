@@ -25,7 +25,7 @@ type tableau struct {
 }
 
 // tableaus lists the explicit methods, simplest first.
-var tableaus = []*tableau{&euler, &heun, &rk4, &bs3, &dp5, &tsit5, &vern7}
+var tableaus = []*tableau{&euler, &heun, &rk4, &bs3, &dp5, &tsit5, &vern7, &vern9}
 
 // end returns the index of the stage that holds f(t+h, y1): the last one of a
 // method with the FSAL property, the first extra one otherwise.
