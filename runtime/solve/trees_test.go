@@ -51,6 +51,15 @@ func trees(n int) [][]*tree {
 // nodes, with the matrix one for nodes that have one branch and many for others:
 // they differ for Rosenbrock methods, by J.
 func residuals(all [][]*tree, p int, one, many [][]float64, b []float64) float64 {
+	return conditions(all, p, one, many, b, 1)
+}
+
+// continuous is residuals of an interpolant's weights b at θ.
+func continuous(all [][]*tree, p int, a [][]float64, b []float64, th float64) float64 {
+	return conditions(all, p, a, a, b, math.Pow(th, float64(p)))
+}
+
+func conditions(all [][]*tree, p int, one, many [][]float64, b []float64, want float64) float64 {
 	memo := map[int][]float64{}
 	var phi func(t *tree) []float64
 	phi = func(t *tree) []float64 {
@@ -84,7 +93,7 @@ func residuals(all [][]*tree, p int, one, many [][]float64, b []float64) float64
 		for i, x := range phi(t) {
 			s += b[i] * x
 		}
-		worst = math.Max(worst, math.Abs(s-1/t.density))
+		worst = math.Max(worst, math.Abs(s-want/t.density))
 	}
 	return worst
 }
@@ -130,11 +139,56 @@ func TestOrderConditions(t *testing.T) {
 			copy(a[n-1], tb.b)
 		}
 		check(tb.name, tb.order, a, a, b, 1)
+		if tb.w != nil { // the rows of all stages, extra ones and f(t+h, y1) included
+			m := n + len(tb.cx)
+			rows := square(append(append([][]float64(nil), a[1:]...), tb.ax...), m)
+			if len(tb.ax) > 0 {
+				copy(rows[n], tb.b)
+			}
+			full := make([]float64, m)
+			for _, th := range []float64{0.2, 0.7, 1} {
+				weights(tb.w, th, full)
+				for p := 1; p <= tb.denseOrder; p++ {
+					most := 1e-14 * large(tb)
+					if tb == &vern7 && p == 7 {
+						most = 3e-7 // by so much the published weights miss
+					}
+					if r := continuous(all, p, rows, full, th); r > most {
+						t.Errorf("%s: the interpolant's conditions of order %d fail at %g by %.1e", tb.name, p, th, r)
+					}
+				}
+			}
+		}
 		if tb.errOrder > 0 {
 			for i := range b {
 				b[i] -= tb.e[i]
 			}
 			check(tb.name+" embedded", tb.errOrder, a, a, b, 10)
+		}
+	}
+	for _, tb := range esdirks {
+		n := len(tb.c)
+		a := square(tb.a, n)
+		for i := 1; i < n; i++ {
+			a[i][i] = tb.gamma
+			sum := 0.0
+			for _, x := range a[i] {
+				sum += x
+			}
+			if math.Abs(sum-tb.c[i]) > 1e-14 {
+				t.Errorf("%s: row %d sums to %.16g instead of %.16g", tb.name, i+1, sum, tb.c[i])
+			}
+		}
+		check(tb.name, tb.order, a, a, tb.weights(), 1)
+		check(tb.name+" embedded", tb.errOrder, a, a, tb.embedded(), 1)
+		b := make([]float64, n)
+		for _, th := range []float64{0, 0.2, 0.7, 1} {
+			weights(tb.w, th, b)
+			for p := 1; p <= tb.denseOrder; p++ {
+				if r := continuous(all, p, a, b, th); r > 1e-14 {
+					t.Errorf("%s: the interpolant's conditions of order %d fail at %g by %.1e", tb.name, p, th, r)
+				}
+			}
 		}
 	}
 	for _, tb := range rosenbrocks {
