@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -22,7 +23,11 @@ type checkCmd struct {
 	Strict bool     `help:"Warnings fail the check too."`
 }
 
+// checkMemory is what a check tries to keep within, in bytes: above it the collector works harder.
+const checkMemory = 64 << 20
+
 func (c *checkCmd) Run(s *session) error {
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(checkMemory))
 	paths := c.Paths
 	if len(paths) == 0 {
 		paths = []string{"."}

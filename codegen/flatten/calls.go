@@ -155,14 +155,24 @@ func (s *scope) function(name string, e *ast.Call) value {
 	return value{kind: vNum, n: g.Call(name, nodes...), unit: units.One}
 }
 
+// maxInlinings is how many calls the call of one declared function may come to.
+const maxInlinings = 100_000
+
 // inlined expands a declared function.
 func (s *scope) inlined(fn *check.Func, e *ast.Call) value {
 	f := s.f
 	if f.inline[fn.Name] > 50 {
 		f.fail(e.Span, "%s calls itself", fn.Name)
 	}
+	if f.nested == 0 {
+		f.inlinings = 0
+	}
+	if f.inlinings++; f.inlinings > maxInlinings {
+		f.fail(e.Span, "this calls functions that call others more than %d times in all", maxInlinings)
+	}
+	f.nested++
 	f.inline[fn.Name]++
-	defer func() { f.inline[fn.Name]-- }()
+	defer func() { f.inline[fn.Name]--; f.nested-- }()
 	t := &scope{f: f, file: fn.File, vars: map[string]value{}, draw: s.draw}
 	for i, p := range fn.Params.List {
 		var v value

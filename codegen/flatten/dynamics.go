@@ -128,6 +128,7 @@ func (f *flattener) unroll(s *scope, binders []ast.Binder, where ast.Expr, fn fu
 		f.fail(binders[0].Span, "a loop over more than 10000 values: use an array of nodes")
 	}
 	for i := int(v.lo.n.Val); i <= int(v.hi.n.Val); i++ {
+		f.turn(binders[0].Span)
 		t := s.sub()
 		t.vars[binders[0].Name.Name] = f.intValue(i)
 		f.unroll(t, binders[1:], where, fn)

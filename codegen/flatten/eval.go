@@ -14,6 +14,14 @@ type inherit struct {
 
 // eval lowers an expression.
 func (s *scope) eval(in inherit, e ast.Expr) value {
+	s.f.step(e)
+	s.f.deep++ // a failure unwinds to where it is set back
+	v := s.evaluated(in, e)
+	s.f.deep--
+	return v
+}
+
+func (s *scope) evaluated(in inherit, e ast.Expr) value {
 	f := s.f
 	switch e := e.(type) {
 	case *ast.Number:

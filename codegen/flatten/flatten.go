@@ -21,8 +21,15 @@ type Options struct {
 	Sizes map[string]int
 }
 
-// limit of elements of one population: more is a mistake rather than a model.
-const maxElements = 50_000_000
+// The limits of an expansion: more is a mistake rather than a model.
+const (
+	maxElements = 50_000_000 // elements of one population
+	maxGroups   = 10_000     // nodes, each array counted once
+	maxNesting  = 100        // composites within composites
+	maxTurns    = 400_000    // turns of all loops and comprehensions of equations and events
+	maxSteps    = 5_000_000  // expressions, in all expansions
+	maxDeep     = 3000       // expressions within expressions, those of the definitions that they use included
+)
 
 // flattener carries the state of one expansion.
 type flattener struct {
@@ -37,17 +44,24 @@ type flattener struct {
 	tabBy   map[string]*Table
 	clockBy map[string]int
 	lets    map[letKey]value
+	consts  map[*check.Const]value // those at the top, once they were asked for
 	open    []letKey
 	trail   []string
 	sizeOf  map[*check.Blox]map[string]bool
 	rules   map[*ast.RuleValue]value
-	inline  map[string]int
-	task    *Pop // the Task population while an experiment's task is lowered
+	inline  map[string]int // calls of each declared function that are open
+	nested  int            // all of them together
+	task    *Pop           // the Task population while an experiment's task is lowered
 	space   int
 	taskArg map[*Pop]*ast.TaskStep
 	kept    map[keptKey]bool // drawn parameters of presets that are filled
 	// Counters of draw sites and of `(x at t)` samples.
 	drawSites, samples int
+	inlinings          int // within the outermost call that is open
+	turns, groups      int
+	steps, deep        int
+	within             int // composites around the one that is looked at
+	hasTable           map[*check.Blox]bool
 }
 
 type letKey struct {
@@ -66,7 +80,7 @@ func Flatten(p *check.Program, c *check.Blox, opt Options) (flat *Flat, ds []dia
 		Flat: &Flat{Graph: g, Name: c.Display, Doc: c.Doc, Prog: p}, g: g, opt: opt,
 		used: map[string]bool{}, popBy: map[string]*Pop{}, blockBy: map[string]*Block{}, edgeBy: map[string]*Edges{},
 		tabBy: map[string]*Table{}, clockBy: map[string]int{}, lets: map[letKey]value{}, sizeOf: map[*check.Blox]map[string]bool{},
-		rules: map[*ast.RuleValue]value{}, inline: map[string]int{}, taskArg: map[*Pop]*ast.TaskStep{}, kept: map[keptKey]bool{},
+		rules: map[*ast.RuleValue]value{}, inline: map[string]int{}, taskArg: map[*Pop]*ast.TaskStep{}, kept: map[keptKey]bool{}, hasTable: map[*check.Blox]bool{},
 	}
 	defer func() {
 		if r := recover(); r != nil {
@@ -110,6 +124,7 @@ func (f *flattener) attempt(part func()) {
 			if _, ok := r.(stop); !ok {
 				panic(r)
 			}
+			f.deep = 0
 		}
 	}()
 	if len(f.diags) == 0 {
@@ -123,6 +138,23 @@ func (f *flattener) note(at ast.Span, format string, args ...any) {
 		Code: CodeExpand, Severity: diag.Error, Message: fmt.Sprintf(format, args...), Span: at,
 		Trail: append([]string(nil), f.trail...),
 	})
+}
+
+// step counts the expressions that were looked at, those of a loop or wiring again each time.
+func (f *flattener) step(e ast.Expr) {
+	if f.steps++; f.steps > maxSteps && e != nil {
+		f.fail(e.Range(), "this circuit comes to more than %d expressions when it is expanded; here it went on", maxSteps)
+	}
+	if f.deep > maxDeep && e != nil {
+		f.fail(e.Range(), "definitions rest on each other more than %d deep", maxDeep)
+	}
+}
+
+// turn counts one turn of a loop that is written out.
+func (f *flattener) turn(at ast.Span) {
+	if f.turns++; f.turns > maxTurns {
+		f.fail(at, "written out, the loops of this circuit have more than %d turns: use arrays of nodes and connections, which need no writing out", maxTurns)
+	}
 }
 
 // fail records a mistake and gives up on the declaration at hand.

@@ -260,6 +260,7 @@ func (s *scope) comprehension(name string, e *ast.Call) value {
 				f.fail(b.Span, "the range of a comprehension must be known at build")
 			}
 			for i := int(lo.Val); i <= int(hi.Val); i++ {
+				f.turn(b.Span)
 				u := t.sub()
 				u.vars[b.Name.Name] = f.intValue(i)
 				run(k+1, u)
@@ -267,6 +268,7 @@ func (s *scope) comprehension(name string, e *ast.Call) value {
 		case vGroup:
 			for _, sg := range v.g.segs {
 				for i := 0; i < sg.N; i++ {
+					f.turn(b.Span)
 					u := t.sub()
 					u.vars[b.Name.Name] = single(sg.Pop, f.g.Affine(sg.Base, 1, i))
 					run(k+1, u)

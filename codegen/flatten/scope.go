@@ -90,8 +90,16 @@ func (s *scope) lookup(name string, at ast.Span) (value, bool) {
 func (s *scope) global(name string, at ast.Span) (value, bool) {
 	f := s.f
 	if c := f.Prog.Consts[s.private(name)]; c != nil {
-		t := &scope{f: f, file: c.File, vars: map[string]value{}}
-		return t.declared(c.Var), true
+		v, ok := f.consts[c]
+		if !ok {
+			t := &scope{f: f, file: c.File, vars: map[string]value{}}
+			v = t.declared(c.Var)
+			if f.consts == nil {
+				f.consts = map[*check.Const]value{}
+			}
+			f.consts[c] = v
+		}
+		return v, true
 	}
 	if d := f.Prog.Datas[s.private(name)]; d != nil {
 		return value{kind: vTable, tab: f.table(nil, nil, d, name, at)}, true

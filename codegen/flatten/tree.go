@@ -214,7 +214,7 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 			own = fmt.Sprintf("|%d.%s", owner.Space.ID, pt.Name)
 		}
 	}
-	if own == "" && f.hasData(blox, map[*check.Blox]bool{}) {
+	if own == "" && f.hasData(blox) {
 		own = fmt.Sprintf("|%d.%s", owner.Space.ID, pt.Name)
 	}
 	pt.Pop = f.pop(blox, sizes, own)
@@ -222,11 +222,20 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 }
 
 // hasData tells whether a type or one of its parts reads data: each of its nodes has tables of its own.
-func (f *flattener) hasData(b *check.Blox, seen map[*check.Blox]bool) bool {
-	if seen[b] {
-		return false
+func (f *flattener) hasData(b *check.Blox) bool {
+	if has, ok := f.hasTable[b]; ok {
+		return has
 	}
-	seen[b] = true
+	f.hasTable[b] = false // while it is looked at; a circle was reported
+	if f.within++; f.within > maxNesting {
+		f.fail(b.Span, "composites lie within composites, more than %d deep", maxNesting)
+	}
+	f.hasTable[b] = f.readsData(b)
+	f.within--
+	return f.hasTable[b]
+}
+
+func (f *flattener) readsData(b *check.Blox) bool {
 	for _, m := range b.Members.List {
 		if m.Word == check.DataMember {
 			return true
@@ -234,7 +243,7 @@ func (f *flattener) hasData(b *check.Blox, seen map[*check.Blox]bool) bool {
 	}
 	for _, it := range b.Body.Items {
 		if nd, ok := it.(*ast.NodeDecl); ok {
-			if kid, _ := f.typeOf(b.File, nd.Type, nil, nil, nil); f.hasData(kid, seen) {
+			if kid, _ := f.typeOf(b.File, nd.Type, nil, nil, nil); f.hasData(kid) {
 				return true
 			}
 		}
@@ -279,10 +288,17 @@ func (f *flattener) kids(g *Group) {
 		if g.N > maxElements/pt.L {
 			f.fail(pt.Decl.Span, "%s has more than %d elements", pt.Show, maxElements)
 		}
+		if f.groups++; f.groups > maxGroups {
+			f.fail(pt.Decl.Span, "this circuit has more than %d nodes, an array counted as one: use arrays, `node x[N] : T`", maxGroups)
+		}
 		kid := &Group{Pop: pt.Pop, Parent: g, Part: pt, Name: pt.Show, Dims: pt.Dims, N: g.N * pt.L, Kids: map[*Part]*Group{}}
 		g.Kids[pt] = kid
 		pt.Pop.Groups = append(pt.Pop.Groups, kid)
+		depth := 0
 		for up := g; up != nil; up = up.Parent {
+			if depth++; depth > maxNesting {
+				f.fail(pt.Decl.Span, "composites lie within composites, more than %d deep", maxNesting)
+			}
 			if up.Pop == pt.Pop && up.Parent != nil {
 				f.fail(pt.Decl.Span, "%s contains itself", pt.Pop.Name)
 			}

@@ -32,6 +32,7 @@ func (c *checker) prepare() {
 	c.ticked, c.reported = map[string][]ast.Span{}, map[string]bool{}
 	c.periods, c.quietBounds = map[string]bool{}, map[ast.Expr]bool{}
 	c.lost = map[string]bool{}
+	c.constState, c.acyclic = map[*Member]int{}, map[*Blox]bool{}
 	if c.broken {
 		c.findLost()
 	}

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"strings"
 
 	"nbc/lang/ast"
@@ -10,11 +13,15 @@ import (
 // Lets, params and consts depend on what defines them, states and vars on what starts them; equations and events are no
 // such dependence. other finds members outside of the scope that belong to the same graph; it may be nil.
 func (c *checker) circles(s *Scope, other func(name string) *Member) {
+	c.searchCircles(s, other, map[*Member]int{})
+}
+
+// searchCircles goes on with a search: state has what was visited.
+func (c *checker) searchCircles(s *Scope, other func(name string) *Member, state map[*Member]int) {
 	const (
 		open = 1
 		done = 2
 	)
-	state := map[*Member]int{}
 	var stack []*Member
 	var visit func(m *Member)
 	visit = func(m *Member) {
@@ -104,12 +111,23 @@ func (c *checker) circle(stack []*Member, first *Member) {
 		return
 	}
 	c.reported[head.Display+strings.Join(names, " ")] = true
+	if n := len(names); n > 40 {
+		names = append(append(names[:20:20], "..."), names[n-20:]...)
+	}
 	r := c.errorf(AlgebraicLoop, head.Span, "%s depends on itself: %s", head.Display, strings.Join(names, " -> "))
+	fixed := head.Word == Param || head.Word == ConstMember
 	for j := 1; j < len(ring); j++ {
 		m := ring[(start+j)%len(ring)]
-		r.see(m.Span, "%s is part of the circle", m.Display)
+		if j < 20 {
+			r.see(m.Span, "%s is part of the circle", m.Display)
+		}
+		fixed = fixed && (m.Word == Param || m.Word == ConstMember)
 	}
-	r.help("make one of them a state with an equation, `τ*x' = ... - x`, or solve for it by hand")
+	if fixed {
+		r.help("give one of them a value that does not need the others")
+	} else {
+		r.help("make one of them a state with an equation, `τ*x' = ... - x`, or solve for it by hand")
+	}
 }
 
 // funcCircles reports functions that call themselves, directly or not.
@@ -120,11 +138,7 @@ func (c *checker) funcCircles() {
 	visit = func(f *Func) {
 		state[f] = 1
 		stack = append(stack, f)
-		for _, n := range sortedKeys(c.p.Funcs) {
-			next := c.p.Funcs[n]
-			if !c.callees[f][next] {
-				continue
-			}
+		for _, next := range sortedFuncs(c.callees[f]) {
 			switch state[next] {
 			case 0:
 				visit(next)
@@ -148,6 +162,12 @@ func (c *checker) funcCircles() {
 			visit(f)
 		}
 	}
+}
+
+func sortedFuncs(set map[*Func]bool) []*Func {
+	list := slices.Collect(maps.Keys(set))
+	slices.SortFunc(list, func(a, b *Func) int { return cmp.Compare(a.Name, b.Name) })
+	return list
 }
 
 // conformance reports what a blox lacks of its kinds.

@@ -35,7 +35,12 @@ type Names func(name string) (Value, bool)
 // written in, which decides what private names mean.
 func (p *Program) Const(f *ast.File, x ast.Expr, names Names) (Value, error) {
 	ev := &evaluator{p: p, file: f, names: names}
+	if p.steps > maxAllSteps {
+		ev.steps = maxEvalSteps - 1000
+	}
+	before := ev.steps
 	v := ev.eval(x)
+	p.steps += ev.steps - before
 	if ev.err != nil {
 		return Value{}, ev.err
 	}
@@ -55,6 +60,12 @@ func (p *Program) ConstInt(f *ast.File, x ast.Expr, names Names) (int, error) {
 	return int(n), nil
 }
 
+// constant is a const that was evaluated.
+type constant struct {
+	v   Value
+	err *EvalError
+}
+
 type evaluator struct {
 	p     *Program
 	file  *ast.File
@@ -68,6 +79,7 @@ type evaluator struct {
 const (
 	maxEvalDepth = 5000
 	maxEvalSteps = 1_000_000
+	maxAllSteps  = 20_000_000 // of a program; then each evaluation may take 1000 more
 )
 
 func (ev *evaluator) fail(at ast.Node, format string, args ...any) Value {
@@ -151,14 +163,24 @@ func (ev *evaluator) name(x *ast.Name) Value {
 		return Value{Num: math.Inf(1), Zero: true}
 	}
 	if d, ok := ev.p.Consts[key(ev.file, name)]; ok {
-		in := &evaluator{p: ev.p, file: d.File, depth: ev.depth, steps: ev.steps}
-		v := in.eval(d.Var.Value)
+		if known, ok := ev.p.constants[d]; ok {
+			if known.err != nil && ev.err == nil {
+				ev.err = known.err
+			}
+			return known.v
+		}
+		ev.p.constants[d] = constant{err: &EvalError{d.Var.Span, d.Var.Display + " depends on itself"}}
+		in := &evaluator{p: ev.p, file: d.File, depth: ev.depth + 10, steps: ev.steps}
+		v := declaredAs(d.Var, in.eval(d.Var.Value))
 		ev.steps = in.steps
 		if in.err != nil {
-			ev.err = in.err
-			return Value{}
+			v = Value{}
+			if ev.err == nil {
+				ev.err = in.err
+			}
 		}
-		return declaredAs(d.Var, v)
+		ev.p.constants[d] = constant{v, in.err}
+		return v
 	}
 	return ev.fail(x, "%s is not known before the run", x.Ident.Text)
 }

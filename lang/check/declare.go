@@ -14,6 +14,7 @@ type checker struct {
 	loader Loader
 	base   *checker // the check of the library, which need not be done again
 	ds     []diagnostic
+	parsed int  // how many of them the parser gave
 	broken bool // some file has syntax errors: what is missing may have been lost in one
 	unread bool // some used file could not be read
 	trace  bool // tests: panic instead of an internal-error diagnostic
@@ -47,6 +48,8 @@ type checker struct {
 	tables          map[string]tableState
 	ticked          map[string][]ast.Span // clocks that something waits for
 	reported        map[string]bool       // circles
+	constState      map[*Member]int       // of the search for circles of consts at the top
+	acyclic         map[*Blox]bool        // what contains no circle of composites
 	periods         map[string]bool       // clocks that an experiment sets
 	quietBounds     map[ast.Expr]bool     // values with a mistake of their own, not to be compared with bounds
 	std             map[string]bool       // names of the library, when asked for

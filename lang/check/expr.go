@@ -2,6 +2,7 @@ package check
 
 import (
 	"nbc/lang/ast"
+	"nbc/lang/parser"
 	"nbc/lang/units"
 )
 
@@ -9,6 +10,10 @@ import (
 func (c *checker) expr(e *env, x ast.Expr) typ {
 	if c.depth++; c.depth > maxExprDepth {
 		c.depth--
+		if x != nil && !c.reported["depth"] {
+			c.reported["depth"] = true
+			c.errorf(parser.CodeLimit, x.Range(), "definitions rest on each other more than %d deep", maxExprDepth)
+		}
 		return unknownType
 	}
 	defer func() { c.depth-- }()
@@ -49,8 +54,8 @@ func (c *checker) expr(e *env, x ast.Expr) typ {
 	return unknownType
 }
 
-// maxExprDepth bounds the nesting of expressions; the parser has a smaller limit of its own.
-const maxExprDepth = 20000
+// maxExprDepth bounds the nesting of expressions, those of the definitions that they use included.
+const maxExprDepth = 3000
 
 func (c *checker) number(x *ast.Number) typ {
 	t := typ{class: value, v: Num}

@@ -2,6 +2,7 @@ package check
 
 import (
 	"nbc/lang/ast"
+	"nbc/lang/parser"
 )
 
 func (c *checker) kindUses(b *Blox, uses []ast.KindUse) { b.uses = uses }
@@ -65,8 +66,14 @@ func (c *checker) kindBases(k *Kind) {
 			}
 		}
 	}
-	k.open = false
+	if k.open = false; len(k.Bases) > maxBases {
+		c.errorf(parser.CodeLimit, k.Decl.Name.Span, "kind %s is based on more than %d others", k.Decl.Name.Text, maxBases)
+		k.Bases = k.Bases[:maxBases]
+	}
 }
+
+// maxBases is how many kinds a kind may be based on, directly or not.
+const maxBases = 200
 
 // inheritKind adds the members of a kind's bases to its own.
 func (c *checker) inheritKind(k *Kind) {

@@ -53,6 +53,7 @@ func Load(rootPath string, loader Loader) (p *Program, ds []diag.Diagnostic) {
 		if r := recover(); r != nil {
 			c.internal(rootPath, r)
 		}
+		c.limit()
 		ds = diag.Sorted(c.ds)
 	}()
 	source, err := loader.Load(rootPath)
@@ -73,7 +74,8 @@ func Load(rootPath string, loader Loader) (p *Program, ds []diag.Diagnostic) {
 
 func newProgram() *Program {
 	return &Program{
-		Lib: map[*ast.File]bool{}, Bloxes: map[string]*Blox{}, Presets: map[string]*Preset{}, Kinds: map[string]*Kind{},
+		constants: map[*Const]constant{},
+		Lib:       map[*ast.File]bool{}, Bloxes: map[string]*Blox{}, Presets: map[string]*Preset{}, Kinds: map[string]*Kind{},
 		Connections: map[string]*Connection{}, Rules: map[string]*Rule{}, Funcs: map[string]*Func{}, Consts: map[string]*Const{},
 		Clocks: map[string]*ast.ClockDecl{}, Datas: map[string]*Data{}, Circuits: map[string]*Blox{},
 	}
@@ -86,6 +88,7 @@ func (l *loading) parse(path, source string, lib bool) *ast.File {
 	}
 	file, ds := parse(path, source)
 	l.c.ds = append(l.c.ds, ds...)
+	l.c.parsed += len(ds)
 	if file == nil {
 		file = &ast.File{Path: path, Source: source}
 	}

@@ -108,7 +108,11 @@ func (c *checker) nodeCount(r *ast.Range) {
 
 // containment reports bloxes that contain themselves.
 func (c *checker) containment(b *Blox) {
+	if c.acyclic[b] {
+		return
+	}
 	state := map[*Blox]int{}
+	met := false // some circle, of b or not
 	var path []string
 	var visit func(x *Blox) bool
 	visit = func(x *Blox) bool {
@@ -123,16 +127,25 @@ func (c *checker) containment(b *Blox) {
 				continue
 			}
 			if t.blox == b {
+				if len(path) > 40 {
+					path = append(append(path[:20:20], "..."), path[len(path)-20:]...)
+				}
 				c.errorf(Recursion, b.Span, "%s contains itself: %s", b.Display, strings.Join(append(path, b.Display), " -> ")).
 					see(m.Node.Type.Name.Span, "here")
 				return true
 			}
-			if state[t.blox] == 0 && visit(t.blox) {
+			met = met || state[t.blox] == 1
+			if state[t.blox] == 0 && !c.acyclic[t.blox] && visit(t.blox) {
 				return true
 			}
 		}
 		path = path[:len(path)-1]
+		state[x] = 2
 		return false
 	}
-	visit(b)
+	if !visit(b) && !met {
+		for x := range state {
+			c.acyclic[x] = true
+		}
+	}
 }

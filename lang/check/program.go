@@ -28,6 +28,8 @@ type Program struct {
 	Experiments []*Experiment    // of the root file, in order
 
 	candidates map[string][][]Candidate // by via: what Dispatch tries
+	constants  map[*Const]constant      // those that were evaluated
+	steps      int                      // of all evaluations
 }
 
 // ValueType is the type of a value.

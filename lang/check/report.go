@@ -6,6 +6,7 @@ import (
 
 	"nbc/lang/ast"
 	"nbc/lang/diag"
+	"nbc/lang/parser"
 )
 
 // report is a diagnostic in the making; a nil report swallows what is added to it.
@@ -15,7 +16,11 @@ type report struct {
 }
 
 func (c *checker) add(d diag.Diagnostic) *report {
-	c.ds = append(c.ds, d)
+	if own := len(c.ds) - c.parsed; own > diag.MaxFindings {
+		c.ds[len(c.ds)-1] = d // what is too many only passes through here
+	} else {
+		c.ds = append(c.ds, d)
+	}
 	return &report{c, len(c.ds) - 1}
 }
 
@@ -25,6 +30,15 @@ func (c *checker) errorf(code string, at ast.Span, format string, args ...any) *
 
 func (c *checker) warnf(code string, at ast.Span, format string, args ...any) *report {
 	return c.add(diag.Diagnostic{Code: code, Severity: diag.Warning, Message: fmt.Sprintf(format, args...), Span: at})
+}
+
+// limit puts a note in the place of the findings that are too many.
+func (c *checker) limit() {
+	if len(c.ds)-c.parsed > diag.MaxFindings {
+		last := &c.ds[len(c.ds)-1]
+		*last = diag.Diagnostic{Code: parser.CodeLimit, Severity: diag.Note, Span: last.Span,
+			Message: fmt.Sprintf("after %d findings, further ones are left out", diag.MaxFindings)}
+	}
 }
 
 func (r *report) help(text string) *report {

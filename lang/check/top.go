@@ -26,7 +26,9 @@ func (c *checker) checkDecl(f *ast.File, d ast.Decl) {
 	case *ast.Const:
 		if k := p.Consts[key(f, d.Var.Name.Name)]; k != nil && k.Var.Span == d.Var.Name.Span {
 			c.checkMember(k.Var, nil)
-			c.circles(&Scope{List: []*Member{k.Var}, By: map[string]*Member{k.Name: k.Var}}, c.topConst)
+			if c.constState[k.Var] == 0 {
+				c.searchCircles(&Scope{List: []*Member{k.Var}, By: map[string]*Member{k.Name: k.Var}}, c.topConst, c.constState)
+			}
 		}
 	case *ast.DataDecl:
 		if t := p.Datas[key(f, d.Name.Name)]; t != nil && t.Decl == d {

@@ -3,6 +3,9 @@ package diag
 
 import "nbc/lang/ast"
 
+// MaxFindings is how many findings one file, or one check of a program, gives at most: who has more mends the first ones first.
+const MaxFindings = 1000
+
 // Severity grades a diagnostic.
 type Severity int
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"nbc/lang/ast"
 )
@@ -37,9 +38,12 @@ func Render(w io.Writer, ds []Diagnostic, opts Options) error {
 	return fmt.Errorf("unknown format %q: the formats are text, json, sarif and github", opts.Format)
 }
 
-// Sorted returns the diagnostics by place, in the order found where the place is the same, and each of them once.
+// Sorted returns the diagnostics by place, in the order found where the place is the same, each of them once and in readable length.
 func Sorted(ds []Diagnostic) []Diagnostic {
 	sorted := slices.Clone(ds)
+	for i := range sorted {
+		sorted[i].Message, sorted[i].Help = shortened(sorted[i].Message), shortened(sorted[i].Help)
+	}
 	slices.SortStableFunc(sorted, func(a, b Diagnostic) int {
 		return cmp.Or(comparePos(a.Span.Start, b.Span.Start), comparePos(a.Span.End, b.Span.End), cmp.Compare(a.Severity, b.Severity),
 			cmp.Compare(a.Code, b.Code))
@@ -47,6 +51,16 @@ func Sorted(ds []Diagnostic) []Diagnostic {
 	return slices.CompactFunc(sorted, func(a, b Diagnostic) bool {
 		return a.Code == b.Code && a.Span == b.Span && a.Message == b.Message && slices.Equal(a.Trail, b.Trail)
 	})
+}
+
+// maxText is how long a message or help may be, in bytes; only names of monstrous length make longer ones.
+const maxText = 2000
+
+func shortened(s string) string {
+	if len(s) <= maxText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxText/2], "") + " ... " + strings.ToValidUTF8(s[len(s)-maxText/2:], "")
 }
 
 func comparePos(a, b ast.Pos) int {

@@ -102,11 +102,20 @@ func (w *textWriter) excerpts(labels []Label, file, color, pad string) {
 			fmt.Fprintf(w, "%s%s %s\n", pad, w.paint(blue, ":::"), l.Span.Start)
 			file = at.file
 		}
+		line, skipped := window(line, l.Span.Start.Column)
 		fmt.Fprintf(w, "%s %s\n", pad, bar)
 		fmt.Fprintf(w, "%s %s %s\n", w.paint(blue, fmt.Sprintf("%*d", len(pad), at.line)), bar, expand(line))
 		for j, m := range labels[i:] {
 			if (place{m.Span.Start.File, m.Span.Start.Line}) != at {
 				continue
+			}
+			if skipped > 0 || len(line) > windowWidth {
+				m.Span.Start.Column -= skipped
+				m.Span.End.Column -= skipped
+				if m.Span.Start.Column < 1 || m.Span.Start.Column > windowWidth {
+					fmt.Fprintf(w, "%s %s %s: %s\n", pad, w.paint(blue, "="), l.Span.Start, m.Text)
+					continue
+				}
 			}
 			mark, shade := "-", blue
 			if i+j == 0 {
@@ -144,6 +153,36 @@ func (w *textWriter) line(path string, n int) (string, bool) {
 }
 
 const tabWidth = 4
+
+// windowWidth is how many characters of a line an excerpt shows; of what is longer, those around the subject.
+const windowWidth = 240
+
+// window cuts a long line down to what is around a column, with dots where something is left out, and tells by how many
+// characters later columns moved to the left.
+func window(line string, column int) (cut string, skipped int) {
+	if len(line) <= windowWidth {
+		return line, 0
+	}
+	first := max(column-1-windowWidth/3, 0) // the first character that is shown, counted from 0
+	from, n := 0, 0
+	for i := range line {
+		if n == first {
+			from = i
+		}
+		if n == first+windowWidth {
+			line = line[:i] + "…"
+			break
+		}
+		n++
+	}
+	if n <= first {
+		return "…", column - 1 // the column lies behind the line
+	}
+	if first == 0 {
+		return line, 0
+	}
+	return "…" + line[from:], first - 1
+}
 
 // expand turns tabs into spaces and makes control characters visible as spaces, so that carets stand below what they mean.
 func expand(line string) string {

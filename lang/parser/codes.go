@@ -26,4 +26,5 @@ const (
 	CodeEquality      = "NBX0022" // `=` in a condition, where `==` compares
 	CodeMissingType   = "NBX0023" // a colon without a unit or type after it
 	CodeBraceNextLine = "NBX0024" // the opening brace of a body on a line of its own
+	CodeLimit         = "NBX0025" // more words and signs, or more mistakes, than are looked at
 )

@@ -146,9 +146,24 @@ func TestDepth(t *testing.T) {
 			assert.Equal(t, CodeDepth, ds[0].Code, name)
 		}
 	}
-	flat := "const x = 1" + strings.Repeat(" + 1", 10000)
+	flat := "const x = 1" + strings.Repeat(" + 1", 1000)
 	_, ds := Parse("t", flat)
 	assert.Empty(t, ds, "a long sum is not deep")
+	for _, link := range []string{" + 1", ".x", "[1]", "(1)"} {
+		_, ds := Parse("t", "const x = x"+strings.Repeat(link, 5000))
+		require.Len(t, ds, 1, link)
+		assert.Equal(t, CodeDepth, ds[0].Code, link)
+	}
+}
+
+// What is too much for one file is said once, and a file of very many mistakes gives the first of them.
+func TestLimits(t *testing.T) {
+	_, ds := Parse("t", strings.Repeat("blox B { }\n", 50000))
+	require.Len(t, ds, 1)
+	assert.Equal(t, CodeLimit, ds[0].Code)
+	_, ds = Parse("t", strings.Repeat("? ?\n", 5000))
+	require.Len(t, ds, diag.MaxFindings+1)
+	assert.Equal(t, diag.Note, ds[diag.MaxFindings].Severity)
 }
 
 // Mistakes stay where they are: in a file of declarations that each have one, every one is reported, and only that.

@@ -31,7 +31,22 @@ func (p *parser) failAt(code string, span ast.Span, format string, args ...any) 
 
 // report adds a diagnostic without giving up the entry.
 func (p *parser) report(code string, span ast.Span, format string, args ...any) {
-	p.diags = append(p.diags, diag.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Span: span})
+	d := diag.Diagnostic{Code: code, Message: fmt.Sprintf(format, args...), Span: span}
+	if len(p.diags) <= diag.MaxFindings {
+		p.diags = append(p.diags, d)
+		return
+	}
+	p.diags[diag.MaxFindings] = d // it is taken out in the end
+}
+
+// all are the diagnostics; a note stands for those that are too many.
+func (p *parser) all() []diag.Diagnostic {
+	if len(p.diags) > diag.MaxFindings {
+		at := p.diags[diag.MaxFindings].Span
+		p.diags[diag.MaxFindings] = diag.Diagnostic{Code: CodeLimit, Severity: diag.Note, Span: at,
+			Message: fmt.Sprintf("after %d mistakes, the rest of this file's syntax is not looked at", diag.MaxFindings)}
+	}
+	return p.diags
 }
 
 // help says of the latest diagnostic what to write instead.

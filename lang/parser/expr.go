@@ -86,7 +86,7 @@ func (p *parser) binary(least int) ast.Expr {
 	start := p.pos()
 	left := p.prefix(least)
 	compared := false
-	for {
+	for n := 0; ; {
 		t := p.peek()
 		prec := 0
 		if t.Type == tokOp || t.Type == tokKeyword {
@@ -101,6 +101,9 @@ func (p *parser) binary(least int) ast.Expr {
 			return left
 		}
 		compared = prec == precCompare
+		if !p.chained(&n) {
+			return left
+		}
 		op := *t
 		p.next()
 		var right ast.Expr

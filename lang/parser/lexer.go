@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"fmt"
 	"io"
 	"strings"
 
@@ -91,10 +92,20 @@ func (definition) LexString(path, source string) (lexer.Lexer, error) {
 	return &tokenList{tokens: filterNewlines(raw)}, nil
 }
 
+// maxTokens is how many words and signs one file may have; a tree of more would take more memory than a check should.
+const maxTokens = 150_000
+
+// tooLong is the error of a file with more tokens than that: the place of the first that is too many.
+type tooLong struct{ at lexer.Position }
+
+func (e *tooLong) Error() string {
+	return fmt.Sprintf("this file has more than %d words and signs", maxTokens)
+}
+
 // tokens splits a source. No token is longer than its line, so what quick does not know is matched with the rules line by line:
 // participle's regular expressions are much faster on short texts.
 func tokens(path, source string, quick func(string) (lexer.TokenType, int)) ([]lexer.Token, error) {
-	raw := make([]lexer.Token, 0, len(source)/3+1)
+	raw := make([]lexer.Token, 0, min(len(source)/3, maxTokens)+2)
 	at := lexer.Position{Filename: path, Line: 1, Column: 1}
 	for rest := source; rest != ""; {
 		line := rest
@@ -127,9 +138,13 @@ func tokens(path, source string, quick func(string) (lexer.TokenType, int)) ([]l
 			t.Type = kind
 			at.Advance(line[:n])
 			line = line[n:]
-			if kind != tokSpace && kind != lexer.EOF {
-				raw = append(raw, t)
+			if kind == tokSpace || kind == lexer.EOF {
+				continue
 			}
+			if len(raw) == maxTokens {
+				return nil, &tooLong{t.Pos}
+			}
+			raw = append(raw, t)
 		}
 	}
 	return append(raw, lexer.EOFToken(at)), nil

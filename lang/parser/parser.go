@@ -6,6 +6,7 @@
 package parser
 
 import (
+	"errors"
 	"sync"
 
 	"github.com/alecthomas/participle/v2"
@@ -17,6 +18,9 @@ import (
 
 // maxDepth is how deep brackets, bodies and signs may nest.
 const maxDepth = 200
+
+// maxChain is how many operators or members may follow each other in one expression.
+const maxChain = 2000
 
 // The participle parsers, one for each root; they are built at first use.
 var (
@@ -61,6 +65,11 @@ func ParseUnit(path, source string) (*ast.Unit, []diag.Diagnostic) {
 
 func lexerFailure(path string, err error) diag.Diagnostic {
 	start := ast.Pos{File: path, Line: 1, Column: 1}
+	if long := (*tooLong)(nil); errors.As(err, &long) {
+		at := position(long.at)
+		return diag.Diagnostic{Code: CodeLimit, Message: err.Error(), Span: ast.Span{Start: at, End: at},
+			Help: "split it into several files, `use \"./part.nbx\"`; what a program wrote is shorter with loops, arrays and data files"}
+	}
 	return diag.Diagnostic{Code: CodeCharacter, Message: err.Error(), Span: ast.Span{Start: start, End: start}}
 }
 
@@ -77,7 +86,7 @@ func (r *fileRoot) Parse(lex *lexer.PeekingLexer) error {
 	r.decls = p.file()
 	r.span.End = p.spanOf(p.lex.Peek()).Start
 	r.span.Start = ast.Pos{File: r.span.End.File, Line: 1, Column: 1}
-	r.comments, r.diags = p.comments, p.diags
+	r.comments, r.diags = p.comments, p.all()
 	return nil
 }
 
@@ -92,7 +101,7 @@ func (r *exprRoot) Parse(lex *lexer.PeekingLexer) error {
 	p.skipLines()
 	r.expr = p.expr()
 	p.end("an operator or the end of the expression")
-	r.diags = p.diags
+	r.diags = p.all()
 	return nil
 }
 
@@ -107,7 +116,7 @@ func (r *unitRoot) Parse(lex *lexer.PeekingLexer) error {
 	p.skipLines()
 	r.unit = p.unit("a unit")
 	p.end("'*', '/', '^' or the end of the unit")
-	r.diags = p.diags
+	r.diags = p.all()
 	return nil
 }
 
@@ -276,6 +285,15 @@ func (p *parser) enter() bool {
 		return false
 	}
 	return true
+}
+
+// chained counts the links of a chain, a + b + c or a.b.c, and fails when there are too many.
+func (p *parser) chained(n *int) bool {
+	if *n++; *n > maxChain && !p.failed {
+		p.fail(CodeDepth, p.peek(), "more than %d operators follow each other", maxChain)
+		p.help("name parts with `let`, or write `sum(... for i in 1..N)`")
+	}
+	return !p.failed
 }
 
 func (p *parser) leave() { p.depth-- }

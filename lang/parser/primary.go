@@ -128,7 +128,10 @@ func (p *parser) postfix() ast.Expr {
 	start := p.pos()
 	id := p.name("a name")
 	var x ast.Expr = &ast.Name{Span: id.Span, Ident: id}
-	for {
+	for n := 0; ; {
+		if (p.at(".") || p.at("[") || p.at("(")) && !p.chained(&n) {
+			return x
+		}
 		switch {
 		case p.at("."):
 			p.next()

@@ -21,8 +21,9 @@ import (
 
 var update = flag.Bool("update", false, "write README.md anew")
 
-// internal is the code of failures of the compiler itself, which no file can give.
-const internal = check.Internal
+// unshown are the codes without an example: of failures of the compiler itself, which no file can give, and of files that are
+// too long to print.
+var unshown = []string{check.Internal, parser.CodeLimit}
 
 // marker stands on each line of a page's first example at which its code is found.
 const marker = "// <- here"
@@ -114,7 +115,7 @@ func TestPages(t *testing.T) {
 				t.Errorf("the page begins with %q", Title(code))
 			}
 			list := examples(page)
-			if code == internal {
+			if slices.Contains(unshown, code) {
 				return
 			}
 			if len(list) != 2 {
