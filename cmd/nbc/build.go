@@ -18,6 +18,7 @@ import (
 
 // common are the flags of the commands that compile.
 type common struct {
+	allowed
 	Sizes   []string `short:"D" name:"define" placeholder:"PATH=N" help:"Set a size that is fixed at build (VAC.N_wta=8)."`
 	Circuit string   `help:"Which circuit, when the file has several."`
 }
@@ -46,11 +47,11 @@ func (s *session) file(name string, l *loader) (string, error) {
 		return name, nil
 	}
 	path, err := theCircuit(func(p string) *ast.File {
-		text, err := l.Load(p)
+		text, err := readSource(p)
 		if err != nil {
 			return nil
 		}
-		f, _ := parser.Parse(p, text)
+		f, _ := parser.Parse(p, string(text))
 		return f
 	})
 	if err != nil {
@@ -68,6 +69,9 @@ func (s *session) compile(name string, c common) (bin string, err error) {
 	l := newLoader(s.in)
 	path, err := s.file(name, l)
 	if err != nil {
+		return "", err
+	}
+	if err := l.project([]string{path}, c.allowed); err != nil {
 		return "", err
 	}
 	if _, err := readSource(path); err != nil {
@@ -159,6 +163,9 @@ func (c *showCmd) Run(s *session) error {
 	l := newLoader(s.in)
 	path, err := s.file(c.File, l)
 	if err != nil {
+		return err
+	}
+	if err := l.project([]string{path}, c.allowed); err != nil {
 		return err
 	}
 	stage := compile.Flatten

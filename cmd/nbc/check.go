@@ -21,6 +21,7 @@ type checkCmd struct {
 	Paths  []string `arg:"" optional:"" help:"Files or folders; - is standard input. Default: every .nbx below this folder."`
 	Format string   `enum:"text,json,sarif,github" default:"text" help:"How to print: text, json, sarif or github."`
 	Strict bool     `help:"Warnings fail the check too."`
+	allowed
 }
 
 // checkMemory is what a check tries to keep within, in bytes: above it the collector works harder.
@@ -40,6 +41,9 @@ func (c *checkCmd) Run(s *session) error {
 		return &status{exitUsage, fmt.Errorf("no .nbx file in %s", strings.Join(paths, ", "))}
 	}
 	l := newLoader(s.in)
+	if err := l.project(paths, c.allowed); err != nil {
+		return err
+	}
 	var all []diag.Diagnostic
 	for _, f := range files {
 		if f != "-" {
@@ -100,6 +104,9 @@ func (c *fmtCmd) Run(s *session) error {
 		return &status{exitUsage, err}
 	}
 	l := newLoader(s.in)
+	if err := l.project(files, allowed{}); err != nil {
+		return err
+	}
 	failed, differ := false, false
 	for _, f := range files {
 		text, err := l.Load(f)

@@ -15,6 +15,7 @@ import (
 type docCmd struct {
 	Path   string `arg:"" optional:"" help:"A .nbx file or a folder; by default the standard library."`
 	Output string `short:"o" default:"doc" placeholder:"DIR" help:"The folder to write index.html to (default: doc)."`
+	allowed
 }
 
 func (c *docCmd) Run(s *session) error {
@@ -23,7 +24,7 @@ func (c *docCmd) Run(s *session) error {
 	if c.Path == "" {
 		page, err = s.libraryPage()
 	} else {
-		page, err = s.packagePage(c.Path)
+		page, err = s.packagePage(c.Path, c.allowed)
 	}
 	if err != nil {
 		return err
@@ -70,7 +71,7 @@ func (l library) Load(path string) (string, error) {
 }
 
 // packagePage documents a file, or all files of a folder and below.
-func (s *session) packagePage(path string) ([]byte, error) {
+func (s *session) packagePage(path string, a allowed) ([]byte, error) {
 	files, err := sources([]string{path})
 	if err != nil {
 		return nil, &status{exitUsage, err}
@@ -79,6 +80,9 @@ func (s *session) packagePage(path string) ([]byte, error) {
 		return nil, &status{exitUsage, fmt.Errorf("no .nbx file in %s", path)}
 	}
 	l := newLoader(s.in)
+	if err := l.project([]string{path}, a); err != nil {
+		return nil, err
+	}
 	var list []doc.Source
 	failed := false
 	for _, name := range files {

@@ -1,8 +1,7 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
+	"bufio"
 	"errors"
 	"fmt"
 	"io"
@@ -24,6 +23,8 @@ type loader struct {
 	stdin io.Reader
 	texts map[string]string
 	trees map[[2]string]parsed // by path and text
+	roots []string             // the folders below which files may be read
+	named map[string]bool      // files that the command line names
 	lib   *check.Library
 	tried bool // lib was made, or can't be
 }
@@ -35,7 +36,7 @@ type parsed struct {
 }
 
 func newLoader(in io.Reader) *loader {
-	return &loader{stdin: in, texts: map[string]string{}, trees: map[[2]string]parsed{}}
+	return &loader{stdin: in, texts: map[string]string{}, trees: map[[2]string]parsed{}, named: map[string]bool{}}
 }
 
 // Parse parses a file, each once: the library is used by all files of a check.
@@ -64,6 +65,8 @@ func (l *loader) Load(path string) (string, error) {
 	var err error
 	if path == "-" {
 		b, err = io.ReadAll(io.LimitReader(l.stdin, maxSource+1))
+	} else if err := l.inside(path); err != nil {
+		return "", err
 	} else {
 		b, err = readSource(path)
 	}
@@ -108,28 +111,18 @@ func (l *loader) Std() map[string]string { return stdlib.Files() }
 
 // Data describes a data file.
 func (l *loader) Data(path string) (check.Table, bool) {
-	b, err := os.ReadFile(path)
+	if err := l.inside(path); err != nil {
+		return check.Table{Outside: true, Err: err.Error()}, true
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		return check.Table{}, false
 	}
-	r := csv.NewReader(bytes.NewReader(b))
-	r.ReuseRecord = true
-	head, err := r.Read()
-	if err != nil {
-		return check.Table{Err: "it has no line"}, true
+	defer file.Close()
+	if st, err := file.Stat(); err != nil || !st.Mode().IsRegular() {
+		return check.Table{Err: "it is no file"}, true
 	}
-	t := check.Table{Header: append([]string(nil), head...)}
-	for {
-		_, err := r.Read()
-		if err == io.EOF {
-			return t, true
-		}
-		if err != nil {
-			t.Err = err.Error()
-			return t, true
-		}
-		t.Rows++
-	}
+	return check.ReadTable(bufio.NewReader(file)), true
 }
 
 // source is the text of a file for excerpts: one that was read, or of the library.

@@ -130,7 +130,7 @@ func joinNegative(args []string) []string {
 // splitRun parts the arguments of `nbc run` behind its file.
 func splitRun(args []string) (own, rest []string) {
 	for i := 1; i < len(args); i++ {
-		if args[i] == "-D" || args[i] == "--circuit" {
+		if args[i] == "-D" || args[i] == "--circuit" || args[i] == "--allow-path" {
 			i++
 			continue
 		}

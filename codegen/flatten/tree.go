@@ -227,11 +227,7 @@ func (f *flattener) hasData(b *check.Blox) bool {
 		return has
 	}
 	f.hasTable[b] = false // while it is looked at; a circle was reported
-	if f.within++; f.within > maxNesting {
-		f.fail(b.Span, "composites lie within composites, more than %d deep", maxNesting)
-	}
 	f.hasTable[b] = f.readsData(b)
-	f.within--
 	return f.hasTable[b]
 }
 
@@ -312,6 +308,10 @@ func (f *flattener) sizes(b *check.Blox) map[string]bool {
 	if m := f.sizeOf[b]; m != nil {
 		return m
 	}
+	if f.within++; f.within > maxNesting {
+		f.fail(b.Span, "composites lie within composites, more than %d deep", maxNesting)
+	}
+	defer func() { f.within-- }()
 	out := map[string]bool{}
 	f.sizeOf[b] = out
 	ints := map[string]bool{}

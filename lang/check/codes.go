@@ -17,6 +17,7 @@ const (
 	MisplacedItem   = "NBX0110" // an entry that this body can't have
 	UnknownFunction = "NBX0111" // a call of a function that nothing declares
 	ReservedMeaning = "NBX0112" // a declared name that has a fixed meaning
+	OutsidePath     = "NBX0113" // a used file or data file outside of the project's folder
 
 	// Units.
 	UnknownUnit   = "NBX0201" // a unit that doesn't exist

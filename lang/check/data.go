@@ -90,6 +90,10 @@ func (c *checker) dataFile(e *env, d *Data, path *ast.String) {
 		return
 	}
 	t := st.table
+	if t.Outside {
+		c.outside(path)
+		return
+	}
 	if t.Err != "" {
 		c.errorf(DataMalforms, path.Span, "%s is no table: %s", path.Value, t.Err)
 		return

@@ -14,6 +14,9 @@ import (
 type diskLoader struct{}
 
 func (diskLoader) Load(path string) (string, error) {
+	if strings.HasPrefix(path, "testdata/outside") {
+		return "", ErrOutside
+	}
 	b, err := os.ReadFile(path)
 	return string(b), err
 }

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"errors"
 	"path"
 	"sort"
 	"strings"
@@ -30,11 +31,16 @@ type ParsingLoader interface {
 	Parse(path, source string) (*ast.File, []diag.Diagnostic)
 }
 
+// ErrOutside is what a Loader returns for a file that the program may not read.
+var ErrOutside = errors.New("it lies outside of the project's folder")
+
 // Table is the shape of a data file.
 type Table struct {
 	Header []string // cells of the first line
 	Rows   int      // lines after the first, empty ones not counted
 	Err    string   // why it is no table: a ragged line, no line at all
+
+	Outside bool // it was not read: see ErrOutside
 }
 
 // loading is the state of reading a program's files.
@@ -156,6 +162,12 @@ func (l *loading) file(from *ast.File, use *ast.Use) {
 		}
 	}
 	source, err := l.c.loader.Load(target)
+	if errors.Is(err, ErrOutside) {
+		l.c.unread = true
+		l.c.outside(use.Path)
+		l.byPath[target] = nil
+		return
+	}
 	if err != nil {
 		l.c.unread = true
 		l.c.errorf(UnknownUse, use.Path.Span, "can't read %s: %v", target, err).
@@ -164,6 +176,12 @@ func (l *loading) file(from *ast.File, use *ast.Use) {
 		return
 	}
 	l.parse(target, source, false)
+}
+
+// outside reports a path that leads out of the project's folder, by `..`, a link or its absolute form.
+func (c *checker) outside(at *ast.String) {
+	c.errorf(OutsidePath, at.Span, "%s: %v", at.Value, ErrOutside).
+		help("a file from elsewhere could read what is not its own; copy what you need into the project, or allow the folder: `--allow-path DIR`")
 }
 
 // resolvePath joins a path as written to the folder of the file it is written in.

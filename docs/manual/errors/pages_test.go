@@ -61,6 +61,9 @@ func (example) Parse(path, source string) (*ast.File, []diag.Diagnostic) {
 }
 
 func (e example) Data(name string) (check.Table, bool) {
+	if strings.HasPrefix(name, "../") {
+		return check.Table{Outside: true, Err: "outside"}, true
+	}
 	text, ok := e[filepath.ToSlash(name)]
 	if !ok {
 		return check.Table{}, false
