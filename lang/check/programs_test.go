@@ -213,6 +213,10 @@ func TestLargeInputs(t *testing.T) {
 		"sides":    "blox A { }\ncircuit C { node a : A\n a" + rep(", a") + " -> a\n}",
 		"calls":    "func f(x) = x\nblox B { let y = " + rep("f(") + "1\n}",
 		"garbage":  rep("}{"),
+		"doubling": "const c0 = 1\n" + double("const c%[1]d = c%[2]d + c%[2]d\n") + "blox B { param N : int = c900\n node b[c900] : B }",
+		"funcs":    "func f0(x) = x\n" + double("func f%[1]d(x) = f%[2]d(x) + f%[2]d(x)\n") + "blox B { let y = f900(1) }",
+		"kinds":    "kind K0 { let x }\n" + double("kind K%[1]d : K%[2]d { }\n") + "blox B : K900 { let x = 1 }",
+		"composed": "blox B0 { }\n" + double("blox B%[1]d { node a, b : B%[2]d }\n"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			start := time.Now()
@@ -222,6 +226,15 @@ func TestLargeInputs(t *testing.T) {
 			}
 		})
 	}
+}
+
+// double writes declarations that each rest on the one before.
+func double(form string) string {
+	var b strings.Builder
+	for i := range 900 {
+		fmt.Fprintf(&b, form, i+1, i)
+	}
+	return b.String()
 }
 
 // chain is n lets, each defined by the one before.
