@@ -56,7 +56,7 @@ func (p *place) checkTarget(force bool) error {
 	}
 	if !force {
 		return &Error{What: "the results directory " + p.shown + " exists already",
-			Remedy: "give another one with --out DIR, or replace it with --force", Bad: true}
+			Remedy: "give another one with --out DIR, replace it with --force or, if its run stopped early, continue it with --resume " + p.shown, Bad: true}
 	}
 	return nil
 }
