@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"nbc"
+	"nbc/export"
 )
 
 // Exit statuses of nbc.
@@ -34,6 +35,7 @@ type commands struct {
 	New     newCmd     `cmd:"" help:"Make a starter project in a new folder."`
 	Analyze analyzeCmd `cmd:"" help:"Print firing rates, intervals, spectra and learning of a run, and write them as CSV."`
 	Plot    plotCmd    `cmd:"" help:"Draw figures of results as SVG, PNG or PDF."`
+	Export  exportCmd  `cmd:"" help:"Write the tables of a run as NumPy, Parquet or SONATA files."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
@@ -77,7 +79,8 @@ func run(ctx context.Context, args []string, in io.Reader, out, errw io.Writer) 
 	var c commands
 	exited := -1
 	p, err := kong.New(&c, kong.Name("nbc"), kong.Description("A compiler for neural circuits: .nbx text to a standalone program."),
-		kong.Writers(out, errw), kong.Exit(func(n int) { exited = n }), kong.UsageOnError())
+		kong.Writers(out, errw), kong.Exit(func(n int) { exited = n }), kong.UsageOnError(),
+		kong.Vars{"exports": strings.Join(export.Formats, ",")})
 	if err != nil {
 		panic(err)
 	}

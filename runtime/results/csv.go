@@ -43,6 +43,11 @@ func (r *Run) eachRecord(t *Table, f func(header, row []string) error) error {
 	}
 }
 
+// EachRecord reads a CSV table row by row as texts, which are used again for the next row.
+func (r *Run) EachRecord(t *Table, f func(fields []string) error) error {
+	return r.eachRecord(t, func(_, fields []string) error { return f(fields) })
+}
+
 func (r *Run) eachCSVRow(t *Table, f func(Row) error) error {
 	n := len(t.ValueColumns())
 	row := Row{Values: make([]float64, n)}
