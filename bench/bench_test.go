@@ -58,3 +58,30 @@ func TestInTurn(t *testing.T) {
 		t.Error(lo, mid, hi)
 	}
 }
+
+// TestProblems solves the test problems: the references agree with a second method and with published solutions, and every method's error
+// stays within some multiple of its tolerance. With -v it prints steps and evaluations.
+func TestProblems(t *testing.T) {
+	if err := os.Chdir(".."); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chdir("bench")
+	for name, most := range map[string]float64{"problems-hull": 1000, "problems-stiff": 100} {
+		b := &bench{made: map[string]string{}, tmp: t.TempDir()}
+		rows, err := b.solveAll(suites[name])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if testing.Verbose() {
+			printSolved(rows)
+		}
+		for _, r := range rows {
+			if !(r.worst < most) {
+				t.Errorf("%s at %g: the error of %s is %.2g tolerances", r.method, r.tol, r.problem, r.worst)
+			}
+			if name == "problems-stiff" && r.steps > 20_000 {
+				t.Errorf("%s at %g: %g steps on %s", r.method, r.tol, r.steps, r.problem)
+			}
+		}
+	}
+}

@@ -2,7 +2,7 @@ package main
 
 import (
 	"context"
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -19,8 +19,8 @@ import (
 	"nbc/stdlib"
 )
 
-//go:embed driver/driver.go
-var driverText []byte
+//go:embed driver/*.go
+var driver embed.FS
 
 // circuit builds a circuit of this folder with the driver in place of its command line and returns the program.
 func (b *bench) circuit(file string, sizes map[string]int) (string, error) {
@@ -36,17 +36,19 @@ func (b *bench) circuit(file string, sizes map[string]int) (string, error) {
 		return "", fmt.Errorf("%s has mistakes: run nbc check on it", file)
 	}
 	r.Files["main.go"] = "package main\n\nimport \"nbc/bench/driver\"\n\nfunc main() { driver.Serve(New) }\n"
-	rt := fstest.MapFS{"bench/driver/driver.go": {Data: driverText}}
-	err = fs.WalkDir(nbc.Runtime, ".", func(path string, d fs.DirEntry, err error) error {
-		if err == nil && !d.IsDir() {
-			var text []byte
-			text, err = fs.ReadFile(nbc.Runtime, path)
-			rt[path] = &fstest.MapFile{Data: text}
+	rt := fstest.MapFS{}
+	for prefix, from := range map[string]fs.FS{"": nbc.Runtime, "bench/": driver} {
+		err := fs.WalkDir(from, ".", func(path string, d fs.DirEntry, err error) error {
+			if err == nil && !d.IsDir() {
+				var text []byte
+				text, err = fs.ReadFile(from, path)
+				rt[prefix+path] = &fstest.MapFile{Data: text}
+			}
+			return err
+		})
+		if err != nil {
+			return "", err
 		}
-		return err
-	})
-	if err != nil {
-		return "", err
 	}
 	tc, err := golang.FindToolchain()
 	if err != nil {

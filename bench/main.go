@@ -20,7 +20,7 @@ type workload struct {
 }
 
 // workloads are all there are, in the order of the report.
-var workloads = append([]workload(nil), kernels...)
+var workloads = append(append([]workload(nil), kernels...), solvers...)
 
 // bench is one run of the command.
 type bench struct {

@@ -25,6 +25,7 @@ import (
 //
 //	rhs N                  evaluate the right-hand side N times; prints nanoseconds
 //	run MS                 run the experiment from its start to MS ms; prints nanoseconds, evaluations and steps
+//	solve NODES METHOD RTOL ATOL MS   see solve
 //	derivative, state      print a line `population.column values...` for each state column, and an empty line
 //
 // A command that fails prints `error: ...`.
@@ -95,6 +96,8 @@ func (s *server) answer(f []string) error {
 		fmt.Fprintln(s.out, time.Since(start).Nanoseconds(), res.Stats.Evaluations, res.Stats.Steps)
 		s.c = c
 		return nil
+	case "solve":
+		return s.solve(f, num)
 	case "derivative":
 		s.c.RHS(0, s.y, s.dy)
 		s.columns(s.out, "", s.dy)

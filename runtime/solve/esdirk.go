@@ -1,6 +1,7 @@
 package solve
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -28,6 +29,37 @@ func (tb *esdirk) embedded() []float64 {
 	return append(slices.Clone(tb.a[len(tb.a)-2]), tb.gamma, 0)
 }
 
+// guesses are, for each stage, the weights of the earlier derivatives with which
+// the iteration begins: the parabola through those at the three nearest nodes,
+// or one at the very node.
+func (tb *esdirk) guesses() [][]float64 {
+	list := make([][]float64, len(tb.c))
+	for i := 1; i < len(tb.c); i++ {
+		near := make([]int, i)
+		for j := range near {
+			near[j] = j
+		}
+		slices.SortStableFunc(near, func(a, b int) int {
+			return cmp.Compare(math.Abs(tb.c[a]-tb.c[i]), math.Abs(tb.c[b]-tb.c[i]))
+		})
+		near = near[:min(3, i)]
+		if tb.c[near[0]] == tb.c[i] {
+			near = near[:1]
+		}
+		list[i] = make([]float64, i)
+		for _, j := range near {
+			w := 1.0
+			for _, m := range near {
+				if m != j {
+					w *= (tb.c[i] - tb.c[m]) / (tb.c[j] - tb.c[m])
+				}
+			}
+			list[i][j] = w
+		}
+	}
+	return list
+}
+
 // esdirkEntries are the diagonally implicit methods.
 func esdirkEntries() (list []entry) {
 	for _, tb := range esdirks {
@@ -38,13 +70,14 @@ func esdirkEntries() (list []entry) {
 }
 
 const (
-	caution    = 5    // the pair agrees better than the solution is: with this, errors come out near the tolerance
-	newtonGoal = 0.01 // how far from the tolerance, 1, the iteration stops
-	newtonMost = 8    // iterations
-	newtonSlow = 0.9  // a convergence rate that is not worth going on with
-	newtonFine = 0.2  // one with which the Jacobian is kept for the next step
-	keepLow    = 0.7  // the factors are kept while the step changes by no more
-	keepHigh   = 1.3
+	caution     = 5    // the pair agrees better than the solution is: with this, errors come out near the tolerance
+	newtonGoal  = 1e-3 // how far from the tolerance, 1, the iteration stops
+	newtonFloor = 0.05 // below this an iteration that goes no further is at the end of its digits
+	newtonMost  = 8    // iterations
+	newtonSlow  = 0.9  // a convergence rate that is not worth going on with
+	newtonFine  = 0.2  // one with which the Jacobian is kept for the next step
+	keepLow     = 0.7  // the factors are kept while the step changes by no more
+	keepHigh    = 1.3
 )
 
 // ESDIRK steps a diagonally implicit method: each stage is solved by simplified
@@ -63,12 +96,13 @@ type ESDIRK struct {
 	k         [][]float64
 	base, arg []float64
 	delta     []float64
-	newton    float64   // goal of the iteration
-	bTh       []float64 // weights at one θ
+	guess     [][]float64 // of each stage: weights of the earlier ones for its first guess
+	newton    float64     // goal of the iteration
+	bTh       []float64   // weights at one θ
 }
 
 func newESDIRK(tb *esdirk, m *Method, sys *System, opt Options) (Stepper, error) {
-	s := &ESDIRK{frame: newFrame(m, sys, opt, tb.errOrder), tb: tb, e: tb.weights(), newton: newtonGoal, bTh: make([]float64, len(tb.c))}
+	s := &ESDIRK{frame: newFrame(m, sys, opt, tb.errOrder), tb: tb, e: tb.weights(), guess: tb.guesses(), newton: newtonGoal, bTh: make([]float64, len(tb.c))}
 	for j, b := range tb.embedded() {
 		s.e[j] -= b
 	}
@@ -156,9 +190,15 @@ func (s *ESDIRK) stages(h, tNew float64) verdict {
 				s.base[x] += a * v
 			}
 		}
-		// Begin with the stage before's derivative.
-		for x, v := range s.k[i-1] {
-			s.arg[x] = s.base[x] + hg*v
+		copy(s.arg, s.base)
+		for j, w := range s.guess[i] {
+			if w == 0 {
+				continue
+			}
+			w *= hg
+			for x, v := range s.k[j] {
+				s.arg[x] += w * v
+			}
 		}
 		if v := s.iterate(stageTime(s.t, tb.c[i], h, tNew), h, hg, s.k[i]); v.bad != nil {
 			return v
@@ -190,7 +230,7 @@ func (s *ESDIRK) iterate(at, h, hg float64, k []float64) verdict {
 			return s.notFinite(s.delta, true)
 		}
 		for x, f := range s.delta {
-			s.delta[x] = (f - (s.arg[x]-s.base[x])/hg)
+			s.delta[x] = f - (s.arg[x]-s.base[x])/hg
 		}
 		s.lin.m.Solve(s.delta)
 		sum, last := 0.0, true // of the digits that arg has
@@ -207,9 +247,12 @@ func (s *ESDIRK) iterate(at, h, hg float64, k []float64) verdict {
 		}
 		if m > 0 && !last {
 			theta = size / before
-			s.rate = max(s.rate, theta)
-			if theta >= newtonSlow {
-				break
+			last = theta >= newtonSlow && size <= newtonFloor
+			if !last {
+				s.rate = max(s.rate, theta)
+				if theta >= newtonSlow {
+					break
+				}
 			}
 		}
 		if last || m > 0 && size*theta/(1-theta) <= s.newton || m == 0 && size <= 1e-3*s.newton {
