@@ -20,7 +20,7 @@ func (s *scope) call(e *ast.Call) value {
 		name, plain = n.Ident.Name, true
 	}
 	if !plain {
-		f.fail(e.Span, "history x(t - d) cannot be run by this version")
+		return s.past(e)
 	}
 	if name == "γ" {
 		name = "gamma" // the draw; names are kept with their Greek letters
@@ -38,7 +38,7 @@ func (s *scope) call(e *ast.Call) value {
 		if v.kind == vNone {
 			return v
 		}
-		f.fail(e.Span, "history x(t - d) cannot be run by this version")
+		return s.past(e)
 	}
 	if fn := f.Prog.FuncIn(s.source(), name); fn != nil && !(f.Prog.Lib[fn.File] && ir.Funcs[name] != 0) {
 		return s.inlined(fn, e)

@@ -26,6 +26,7 @@ func (f *flattener) dynamics() {
 		f.edgeBody(x)
 	}
 	f.missing()
+	f.histories()
 	f.noises()
 	f.orderInputs()
 }

@@ -30,6 +30,8 @@ type Flat struct {
 	Exps    []*Experiment
 	Sites   []string
 	Aliases []*Alias
+	// Histories are the arrays of past values.
+	Histories []*History
 	// InputOrder lists inputs so that each comes after those that its drivers read.
 	InputOrder []*Col
 }

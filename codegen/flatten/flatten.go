@@ -62,6 +62,8 @@ type flattener struct {
 	steps, deep        int
 	within             int // composites around the one that is looked at
 	hasTable           map[*check.Blox]bool
+	pastBy             map[string]*History
+	pastSpans          map[string]ast.Span
 }
 
 type letKey struct {
@@ -105,6 +107,7 @@ func Flatten(p *check.Program, c *check.Blox, opt Options) (flat *Flat, ds []dia
 	f.attempt(f.wiring)
 	f.attempt(f.dynamics)
 	f.attempt(f.experiments)
+	f.attempt(f.recordedHistories)
 	for _, path := range sortedKeys(opt.Sizes) {
 		if !f.used[path] {
 			f.note(ast.Span{}, "there is no size parameter %s to set at build", path)

@@ -28,6 +28,9 @@ func (f *Flat) Program() *ir.Program {
 			f.noiseLoops(p, sp, cols)
 		}
 	}
+	for _, h := range f.Histories {
+		p.Arrays = append(p.Arrays, h.Arr)
+	}
 	for _, q := range f.Pops {
 		space(q.Space, q.Cols)
 	}

@@ -30,6 +30,9 @@ func (f *Flat) WriteIR(w io.Writer) error {
 			}
 		}
 	}
+	for _, h := range f.Histories {
+		fmt.Fprintf(b, "%s of %q = %s a time %s ago\n", h.Arr.Name, h.Arr.Space.Name, f.Graph.Load(h.State, h.Idx), h.Delay)
+	}
 	for _, p := range f.Pops {
 		each(p.Space, p.Cols)
 	}

@@ -166,7 +166,7 @@ func (g *gen) follows(n *ir.Node, written map[*ir.Array]bool) bool {
 	g.g.Visit(n, func(m *ir.Node) {
 		switch m.Op {
 		case ir.Load:
-			found = found || m.Arr.Class == ir.InputArr || written[m.Arr]
+			found = found || m.Arr.Class == ir.InputArr || m.Arr.Class == ir.PastArr || written[m.Arr]
 		case ir.Scalar, ir.Sample:
 			found = true
 		}

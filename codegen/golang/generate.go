@@ -42,6 +42,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	handlers, table := g.handlers()
 	structure := g.structure(src)
 	exps := g.experiments()
+	histories := g.histories()
 	bind := g.binding()
 
 	kernelHash := sha256.Sum256([]byte(params + inits + wiring + rhs + jacobian + handlers + strings.Join(g.vectors, "")))
@@ -63,7 +64,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	b.WriteString("\t}\n\tc.Statements = k.stmts\n")
 	b.WriteString("\tc.Handlers = k.handlers(c)\n\tk.experiments(c)\n\tc.Sites = sites\n")
 	b.WriteString("\tc.Params = func(s model.Setter) { k.columns(); k.params(s) }\n\tc.Wire = k.wire\n\tc.BlockParams = func(s model.Setter) { k.columns(); k.blockParams(s) }\n")
-	b.WriteString("\tc.Bind = k.bind\n\tc.Init = func(s model.Setter) { y := k.c.Y; k.popInit(s, y); k.blockInit(s, y); k.refs() }\n\tc.Discrete = k.discrete\n\tc.RHS = k.rhs\n\tc.Inputs = k.inputs\n" + g.linearTable() + g.noiseTable() + partials + "\treturn c\n}\n\n")
+	b.WriteString("\tc.Bind = k.bind\n\tc.Init = func(s model.Setter) { y := k.c.Y; k.popInit(s, y); k.blockInit(s, y); k.refs() }\n\tc.Discrete = k.discrete\n\tc.RHS = k.rhs\n\tc.Inputs = k.inputs\n" + g.linearTable() + g.noiseTable() + histories + partials + "\treturn c\n}\n\n")
 	b.WriteString("func structure(c *model.Circuit) {\n" + structure + "}\n\n")
 	b.WriteString("func (k *kern) handlers(c *model.Circuit) []*model.Handler {\n\treturn []*model.Handler{\n" + table + "\t}\n}\n\n")
 	b.WriteString("func (k *kern) experiments(c *model.Circuit) {\n" + exps + g.taskHandlers() + g.keeps() + "}\n\n")

@@ -14,6 +14,7 @@ func (g *gen) linear(calls []string) string {
 	}
 	var out strings.Builder
 	f := g.newFn()
+	g.recall(f)
 	f.line("k.rates = b")
 	f.open("switch part {")
 	for k, loops := range g.prog.Parts {

@@ -29,6 +29,7 @@ func (g *gen) rhs() string {
 	sources, calls, lateCalls := g.sourceFuncs()
 	out.WriteString(sources)
 	f := g.newFn()
+	g.recall(f)
 	for _, x := range calls {
 		f.line("%s", x)
 	}
@@ -44,6 +45,7 @@ func (g *gen) rhs() string {
 	out.WriteString(f.finish("func (k *kern) rhs(t float64, y, dy []float64)"))
 	f = g.newFn()
 	f.line("_ = t")
+	g.recall(f)
 	for _, x := range append(calls, lateCalls...) {
 		f.line("%s", x)
 	}
@@ -71,8 +73,11 @@ func (g *gen) passArrays() {
 		declare(l.Arr, "_settled")
 	}
 	for _, a := range g.prog.Arrays {
-		if a.Class == ir.ScratchArr {
+		switch a.Class {
+		case ir.ScratchArr:
 			declare(a, "_factor")
+		case ir.PastArr:
+			declare(a, "_past")
 		}
 	}
 }

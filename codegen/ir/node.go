@@ -40,6 +40,7 @@ const (
 	Rows     // number of rows of Tab (Col2 "": rows; "rest": entries of the rest)
 	Sample   // the value kept by `(x at t)`: Arr at Idx (a hidden var)
 	SameElem // bool: two indices into one population are equal (Idx, Idx2)
+	Past     // Arr at Idx a time Args[0] (ms) ago; Name and Col say where and how it is written. Arrays stand in its place before passes run
 	Linked   // bool: at wiring only; Name holds the prepared Go-free description (see flatten)
 	Common   // the value that all elements of parameter Arr have
 )
@@ -81,6 +82,7 @@ const (
 	VarArr                // changed by events
 	StateArr              // changed by integration
 	InputArr              // evaluated with the right-hand side
+	PastArr               // set before it, for its time
 	AttrArr               // of edges: weight and parameters; changed by events at most
 	ScratchArr
 )

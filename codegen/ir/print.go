@@ -76,6 +76,8 @@ func (n *Node) text(outer int) string {
 		return n.Name + "[" + n.Idx.text() + "]"
 	case Linked:
 		return "linked(...)"
+	case Past:
+		return n.Arr.text(n.Idx) + "(t - " + n.Args[0].text(5) + ")"
 	case Common:
 		return "every " + n.Arr.Name
 	}

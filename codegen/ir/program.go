@@ -117,10 +117,12 @@ func (g *Graph) Reads(n *Node, a *Array) bool {
 	return found
 }
 
-// ReadsInput tells whether n rests on an input.
+// ReadsInput tells whether n rests on an input, or on a past value.
 func (g *Graph) ReadsInput(n *Node) bool {
 	found := false
-	g.Visit(n, func(m *Node) { found = found || m.Op == Load && m.Arr.Class == InputArr })
+	g.Visit(n, func(m *Node) {
+		found = found || m.Op == Load && (m.Arr.Class == InputArr || m.Arr.Class == PastArr)
+	})
 	return found
 }
 
@@ -132,7 +134,7 @@ func (g *Graph) Settled(n *Node) bool {
 		case Time, Series:
 			ok = false
 		case Load:
-			if m.Arr.Class == StateArr || m.Arr.Class == InputArr {
+			if m.Arr.Class == StateArr || m.Arr.Class == InputArr || m.Arr.Class == PastArr {
 				ok = false
 			}
 		}

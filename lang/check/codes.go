@@ -68,6 +68,7 @@ const (
 	ConstCondition = "NBX0505" // a condition that never changes
 	BadPeriod      = "NBX0506" // a period, delay or refractory time that isn't positive
 	BadHolding     = "NBX0507" // refractory holds what is no state
+	BadHistory     = "NBX0508" // the history of a value at no earlier time, or of what never changes
 
 	// Arrays.
 	NotAnArray   = "NBX0601" // an index into what is no array
@@ -132,7 +133,7 @@ const (
 
 	// What belongs to the language and this version can't run.
 	LaterRate    = "NBX1202" // events at a rate
-	LaterHistory = "NBX1203" // history: x(t - d)
+	LaterHistory = "NBX1203" // history of inputs and vars, and in experiments
 	LaterSet     = "NBX1204" // set and sweep in an experiment
 	LaterVariant = "NBX1205" // a variant of an experiment
 	LaterClamp   = "NBX1206" // clamp in a rule

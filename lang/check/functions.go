@@ -13,29 +13,101 @@ func (c *checker) history(e *env, x *ast.Call) typ {
 		c.arguments(e, x)
 		return t
 	}
-	n := len(c.ds)
-	defer func() {
-		if len(c.ds) == n {
-			c.later(LaterHistory, x.Span, "history, `"+c.text(x)+"`,", "send the value by an event with a delay: `on pre.spike after d { ... }`")
-		}
-	}()
+	fun := c.text(x.Fun)
 	if t.class != value {
 		c.arguments(e, x)
-		c.errorf(UnknownFunction, x.Fun.Range(), "%s is %s and can't be called", c.text(x.Fun), t.describe())
+		c.errorf(UnknownFunction, x.Fun.Range(), "%s is %s and can't be called", fun, t.describe())
 		return unknownType
 	}
 	if len(x.Args) != 1 || x.Args[0].Name != nil {
 		c.arguments(e, x)
-		c.errorf(ArgumentCount, x.Span, "%s is a quantity; in brackets stands a time: `%s(t - delay)`", c.text(x.Fun), c.text(x.Fun)).
+		c.errorf(ArgumentCount, x.Span, "%s is a quantity; in brackets stands a time: `%s(t - delay)`", fun, fun).
 			help("to multiply, write `*`")
 		return unknownType
 	}
-	at := c.expr(e, x.Args[0].Value)
+	arg := x.Args[0].Value
+	errors := len(c.ds)
+	at := c.expr(e, arg)
 	if at.class == value && !at.u.SameDim(ms) {
-		c.errorf(UnitTime, x.Args[0].Value.Range(), "%s is a quantity; in brackets stands a time, `%s(t - delay)`, and this is %s", c.text(x.Fun), c.text(x.Fun), at.in()).
+		c.errorf(UnitTime, arg.Range(), "%s is a quantity; in brackets stands a time, `%s(t - delay)`, and this is %s", fun, fun, at.in()).
 			help("to multiply, write `*`")
 	}
+	t.m, t.bare, t.zero = nil, false, false
+	if len(c.ds) > errors || at.class == unknown {
+		return t
+	}
+	if t.rank > 0 {
+		c.errorf(ArrayNeeded, x.Fun.Range(), "%s is an array, and history is of one value", fun).help("take an element, `x[i](t - delay)`")
+		t.rank = 0
+		return t
+	}
+	later, sooner, ok := c.delays(e, arg)
+	switch {
+	case !ok || len(later) == 0 && len(sooner) == 0:
+		c.errorf(BadHistory, arg.Range(), "in brackets stands `t` less a delay, `%s(t - delay)`, and this is `%s`", fun, c.text(arg)).
+			help("the value at this very moment is `" + fun + "` without brackets; to multiply, write `*`")
+		return t
+	case len(later) == 0:
+		c.errorf(BadHistory, arg.Range(), "%s is not known ahead of its time", fun).help("write `" + fun + "(t - delay)`")
+		return t
+	}
+	for _, d := range append(later, sooner...) {
+		c.fixed(e, d, "a delay")
+	}
+	if len(later) == 1 && len(sooner) == 0 {
+		c.positive(later[0], "a delay", false)
+	}
+	c.remembered(e, x)
 	return t
+}
+
+// delays takes the time in brackets apart: t less the values of later, and t plus those of sooner. It is not ok where it is no such sum.
+func (c *checker) delays(e *env, x ast.Expr) (later, sooner []ast.Expr, ok bool) {
+	switch x := unparen(x).(type) {
+	case *ast.Name:
+		t, found := c.quietFind(e, x.Ident.Name)
+		return nil, nil, found && x.Ident.Name == "t" && t.m == nil
+	case *ast.Binary:
+		if x.Op != "-" && x.Op != "+" {
+			return nil, nil, false
+		}
+		if later, sooner, ok = c.delays(e, x.X); ok {
+			if x.Op == "-" {
+				return append(later, x.Y), sooner, true
+			}
+			return later, append(sooner, x.Y), true
+		}
+		if x.Op == "+" {
+			if later, sooner, ok = c.delays(e, x.Y); ok {
+				return later, append(sooner, x.X), true
+			}
+		}
+	}
+	return nil, nil, false
+}
+
+// remembered reports history of what has none: it is kept of states, and so of lets that rest on states, parameters and the time.
+func (c *checker) remembered(e *env, x *ast.Call) {
+	fun := c.text(x.Fun)
+	if e.draws == "an experiment" {
+		c.later(LaterHistory, x.Span, "history in an experiment, `"+c.text(x)+"`,", "name the past value in the blox, `let past = ...`, and record that")
+		return
+	}
+	// What a kind asks for may change.
+	open := func(m *Member) bool { return moving(m) || m.Word == Let && m.Value == nil }
+	if c.restsIn(e, x.Fun, map[*Member]bool{}, open, true) == nil {
+		c.errorf(BadHistory, x.Span, "%s never changes: its history is itself", fun).help("leave the time out; to multiply, write `*`")
+		return
+	}
+	m := c.restsOn(e, x.Fun, func(m *Member) bool { return m.Word == Var || m.Word == Input })
+	if m == nil {
+		return
+	}
+	if m == unparen(x.Fun) {
+		c.later(LaterHistory, x.Span, "the history of an input or var, `"+c.text(x)+"`,", "read the history of the states that it comes from; what an event sets can be delayed by `on ... after d { ... }`")
+		return
+	}
+	c.later(LaterHistory, x.Span, "the history of "+fun+", which rests on the input or var "+c.text(m)+",", "read the history of the states that it comes from")
 }
 
 // userCall checks a call of a declared function.

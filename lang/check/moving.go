@@ -7,22 +7,31 @@ import (
 // moves finds in an expression what changes during a run: a state, var or input, a let that rests on one, the time, the
 // number of the trial. It gives nil where nothing does.
 func (c *checker) moves(e *env, x ast.Expr) ast.Expr {
-	return c.movesIn(e, x, map[*Member]bool{})
+	return c.restsIn(e, x, map[*Member]bool{}, moving, true)
 }
 
-func (c *checker) movesIn(e *env, x ast.Expr, seen map[*Member]bool) (found ast.Expr) {
+// moving tells whether a member changes during a run by itself.
+func moving(m *Member) bool { return m.Word == State || m.Word == Var || m.Word == Input }
+
+// restsOn finds in an expression a certain member, or a let that rests on one.
+func (c *checker) restsOn(e *env, x ast.Expr, wanted func(*Member) bool) ast.Expr {
+	return c.restsIn(e, x, map[*Member]bool{}, wanted, false)
+}
+
+// restsIn does so; with time, the time and the number of the trial count too.
+func (c *checker) restsIn(e *env, x ast.Expr, seen map[*Member]bool, wanted func(*Member) bool, time bool) (found ast.Expr) {
 	member := func(at ast.Expr, t typ) bool {
 		if t.m == nil || t.class == element {
 			return false
 		}
-		switch t.m.Word {
-		case State, Var, Input:
+		switch {
+		case wanted(t.m):
 			found = at
-		case Let:
+		case t.m.Word == Let:
 			// Seen before, it does not move, or is being looked at.
 			if owner := c.owners[t.m]; !seen[t.m] && owner != nil && t.m.Value != nil {
 				seen[t.m] = true
-				if c.movesIn(c.dimEnv(owner, t.m.Dims), t.m.Value, seen) != nil {
+				if c.restsIn(c.dimEnv(owner, t.m.Dims), t.m.Value, seen, wanted, time) != nil {
 					found = at
 				}
 			}
@@ -33,7 +42,7 @@ func (c *checker) movesIn(e *env, x ast.Expr, seen map[*Member]bool) (found ast.
 		switch x := x.(type) {
 		case *ast.Name:
 			t, ok := c.quietFind(e, x.Ident.Name)
-			if ok && x.Ident.Name == "t" && t.m == nil && t.class == value && t.text == "ms" {
+			if time && ok && x.Ident.Name == "t" && t.m == nil && t.class == value && t.text == "ms" {
 				found = x
 				return true
 			}

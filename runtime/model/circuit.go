@@ -65,6 +65,9 @@ type Circuit struct {
 	// of every other gate; part Others are the rest. It sets dy of the part's states, and b of those whose equation is linear in its
 	// own state (inputs count as standing still); other elements of dy and b it leaves alone. Nil where no equation has such a b.
 	Linear func(part int, t float64, y, dy, b []float64)
+	// Histories are the arrays of past values that RHS and Inputs read. Both call Past, when it is not nil, to fill them for time t.
+	Histories []*History
+	Past      func(t float64)
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
 }
@@ -281,13 +284,31 @@ type Noise struct {
 }
 
 // N is the number of elements of the owner.
-func (n *Noise) N() int {
+func (n *Noise) N() int { return elements(n.Pop, n.Edges, n.Block) }
+
+// History is an array of past values of states, one for each element of its owner.
+type History struct {
+	// Exactly one owner.
+	Pop   *Population
+	Edges *Edges
+	Block *Block
+	Text  string // as it is written, "pre.out(t - delay)"
+	Place string
+	State func(i int) int     // index in Circuit.Y of the state that element i reads
+	Delay func(i int) float64 // ms; constant in a run
+	Out   []float64           // where the values go; set by Bind
+}
+
+// N is the number of elements of the owner.
+func (h *History) N() int { return elements(h.Pop, h.Edges, h.Block) }
+
+// elements is the number of elements of the one owner that is not nil.
+func elements(p *Population, e *Edges, b *Block) int {
 	switch {
-	case n.Pop != nil:
-		return n.Pop.N
-	case n.Edges != nil:
-		return n.Edges.N
-	default:
-		return len(n.Block.Members)
+	case p != nil:
+		return p.N
+	case e != nil:
+		return e.N
 	}
+	return len(b.Members)
 }

@@ -93,16 +93,7 @@ type Handler struct {
 }
 
 // N is the number of elements of the owner.
-func (h *Handler) N() int {
-	switch {
-	case h.Pop != nil:
-		return h.Pop.N
-	case h.Edges != nil:
-		return h.Edges.N
-	default:
-		return len(h.Block.Members)
-	}
-}
+func (h *Handler) N() int { return elements(h.Pop, h.Edges, h.Block) }
 
 // Writes takes what event bodies want done; all of a stage lands together at its end.
 type Writes interface {

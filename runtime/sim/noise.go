@@ -73,7 +73,7 @@ func (r *runner) prepareNoise(m solve.Method) error {
 		return nil
 	}
 	if m.Calculus == solve.NoNoise {
-		return &noiseError{fmt.Sprintf("%s: noise drives %s, and solver %s is for equations without noise", list[0].noise.Place, stateName(list[0]), m.Name),
+		return &refusal{fmt.Sprintf("%s: noise drives %s, and solver %s is for equations without noise", list[0].noise.Place, stateName(list[0]), m.Name),
 			fmt.Sprintf("write `solver %s { dt = %g ms }` (or EulerMaruyama, EulerHeun, SRIW1), or run with --solver %s --dt \"%g ms\"; noise of amplitude 0 is left out", NoisyMethod, NoisyStep, NoisyMethod, NoisyStep)}
 	}
 	if r.opt.Noise == nil {
@@ -104,7 +104,7 @@ func (r *runner) correct(m solve.Method, x live) error {
 	}
 	if !x.noise.Corrected {
 		word := map[solve.Calculus]string{solve.Ito: "Itô", solve.Stratonovich: "Stratonovich"}
-		return &noiseError{fmt.Sprintf("%s: the noise of %s is meant in the calculus of %s, solver %s is of %s's, and what the amplitude depends on is not known well enough to go from one to the other",
+		return &refusal{fmt.Sprintf("%s: the noise of %s is meant in the calculus of %s, solver %s is of %s's, and what the amplitude depends on is not known well enough to go from one to the other",
 			x.noise.Place, stateName(x), word[meant(x.noise)], m.Name, word[m.Calculus]),
 			"take solver Milstein, which knows both, or let the amplitude depend on states and parameters of its own blox alone"}
 	}
@@ -121,13 +121,13 @@ func meant(n *model.Noise) solve.Calculus {
 	return solve.Ito
 }
 
-// noiseError is noise that a method cannot take.
-type noiseError struct{ text, remedy string }
+// refusal is what a method cannot take.
+type refusal struct{ text, remedy string }
 
-func (e *noiseError) Error() string { return e.text }
+func (e *refusal) Error() string { return e.text }
 
 // Hint says what to do about it.
-func (e *noiseError) Hint() string { return e.remedy }
+func (e *refusal) Hint() string { return e.remedy }
 
 func stateName(x live) string {
 	n, name := x.noise, ""

@@ -80,6 +80,7 @@ type runner struct {
 	eng    *event.Engine
 	solver model.Solver
 	noise  *noise // nil: none
+	past   *past  // nil: no equation reads the past
 	res    Result
 
 	span     event.Span
@@ -227,6 +228,9 @@ func (r *runner) chooseSolver() error {
 	if err := r.prepareNoise(m); err != nil {
 		return err
 	}
+	if err := r.preparePast(m); err != nil {
+		return err
+	}
 	_, err = r.integrator()
 	return err
 }
@@ -258,6 +262,7 @@ func (r *runner) warmup() error {
 	}
 	copy(r.saved, r.c.Y)
 	r.events = r.eng.Save()
+	r.past.save()
 	return nil
 }
 
@@ -308,22 +313,34 @@ func (r *runner) integrate(span event.Span) error {
 		}
 		target := r.eng.Next()
 		end := target.Ms()
+		for r.past.next() <= in.T()+sameTime {
+			r.past.pass()
+			in.Reset(in.T(), in.Y())
+		}
+		if b := r.past.next(); b < end-sameTime {
+			end = b
+		}
 		if in.T() < end {
 			if err := r.step(in, end); err != nil {
 				return err
 			}
 			continue
 		}
+		if end < target.Ms() {
+			continue
+		}
 		copy(r.c.Y, in.Y())
 		if target >= span.End {
 			break
 		}
+		r.past.mark(r.c.Y)
 		changed, err := r.eng.Instant(target)
 		if err != nil {
 			return err
 		}
 		if changed {
 			in.Reset(in.T(), r.c.Y)
+			r.past.jumped(in.T(), r.c.Y)
 		}
 	}
 	if err := r.eng.End(trial); err != nil {
@@ -336,19 +353,23 @@ func (r *runner) integrate(span event.Span) error {
 // begin runs what belongs to the start of a span.
 func (r *runner) begin(in solve.Stepper) error {
 	trial := r.span.Trial > 0
+	start := r.span.Start.Ms()
+	r.past.begin(start, r.c.Y, r.span.From != nil)
+	r.past.mark(r.c.Y)
 	if err := r.eng.Begin(r.span); err != nil {
 		return err
 	}
 	if err := r.eng.Start(trial); err != nil {
 		return err
 	}
+	r.past.started(start, r.c.Y)
 	if trial {
 		r.sampleRows(false)
 	}
 	if err := r.beginSamples(); err != nil {
 		return err
 	}
-	in.Reset(r.span.Start.Ms(), r.c.Y)
+	in.Reset(start, r.c.Y)
 	return nil
 }
 
@@ -374,6 +395,7 @@ func (r *runner) step(in solve.Stepper, end float64) error {
 	if err := in.Step(end); err != nil {
 		return r.explain(in, err)
 	}
+	r.past.push(in)
 	stop, err := r.eng.Scan(in)
 	if err != nil {
 		return err
@@ -384,10 +406,13 @@ func (r *runner) step(in solve.Stepper, end float64) error {
 	}
 	t := r.eng.T()
 	r.samplesUntil(in, t, r.eng.Now())
+	r.past.cut(t)
+	r.past.mark(r.c.Y)
 	if err := r.eng.Fire(); err != nil {
 		return err
 	}
 	in.Reset(t, r.c.Y)
+	r.past.jumped(t, r.c.Y)
 	return nil
 }
 

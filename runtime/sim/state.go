@@ -21,6 +21,7 @@ type State struct {
 	Stats         solve.Stats
 	Start         []float64    // states at the start of every trial and run
 	Events        *event.Saved // what conditions and holds are then; nil without a warm-up
+	Past          *Past        // of the states whose past is read, then; nil without a warm-up
 	Columns       []Column
 	Edges         []Topology
 	Within        *Within
@@ -47,6 +48,7 @@ type Within struct {
 	Stepper []float64
 	Events  *event.Snapshot
 	Samples []event.Ps // when each record is due next
+	Past    *Past      // of the states whose past is read; nil where none is
 }
 
 // A MismatchError tells that a state is of another circuit.
@@ -102,7 +104,7 @@ func topology(c *model.Circuit) []Topology {
 // state keeps what a run is between two trials.
 func (r *runner) state() *State {
 	s := &State{Trial: r.span.Trial + 1, Done: r.res.Done, Correct: r.res.Correct, Stats: r.res.Stats,
-		Start: slices.Clone(r.saved), Events: r.events, Edges: r.edges}
+		Start: slices.Clone(r.saved), Events: r.events, Past: r.past.keepSaved(), Edges: r.edges}
 	variables(r.c, func(name string, c *model.Column) {
 		s.Columns = append(s.Columns, Column{name, slices.Clone(c.Data)})
 	})
@@ -114,7 +116,7 @@ func (r *runner) within(in solve.Stepper) *State {
 	s := r.state()
 	s.Trial, s.WarmUp = r.span.Trial, r.span.WarmUp
 	s.Stats = s.Stats.Plus(in.Stats())
-	w := &Within{T: in.T(), Y: slices.Clone(in.Y()), Time: r.c.Time, Stepper: in.Memory(), Events: r.eng.Snapshot()}
+	w := &Within{T: in.T(), Y: slices.Clone(in.Y()), Time: r.c.Time, Stepper: in.Memory(), Events: r.eng.Snapshot(), Past: r.past.keep()}
 	for _, x := range r.samplers {
 		w.Samples = append(w.Samples, x.next)
 	}
@@ -154,6 +156,7 @@ func (r *runner) resume(s *State) error {
 	}
 	copy(r.saved, s.Start)
 	r.events = s.Events
+	r.past.recall(s.Past, nil)
 	r.res.Done, r.res.Correct, r.res.Stats = s.Done, s.Correct, s.Stats
 	if s.Done > 0 {
 		r.c.Trial.Number = float64(s.Done)
@@ -167,6 +170,7 @@ func (r *runner) resume(s *State) error {
 func (r *runner) takeUp(w *Within, in solve.Stepper) error {
 	copy(r.c.Y, w.Y)
 	r.c.Time = w.Time
+	r.past.recall(nil, w.Past)
 	r.eng.Continue(r.span, w.Events)
 	if err := r.beginSamples(); err != nil {
 		return err

@@ -1,0 +1,189 @@
+package accept
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// delayed: equations that read the past, of states, of lets and across connections; jumps that come back; what follows a past value.
+const delayed = `
+blox Lag { param d : ms = 1
+  state x = 1
+  var crossed : ms = 0
+  let past = x(t - d)
+  x' = -past/(1 ms)
+  when past <= 0.25 { crossed := t } }
+blox Twin { input I : 1/ms
+  state x = 1
+  let out = 2*x - 1
+  x' = I }
+connection Back (pre: Twin) -> (post: Twin) { param weight : 1/ms
+  param delay : ms
+  post.I += -weight*(pre.out(t - delay) + 1)/2 }
+blox Saw { state x = 0, y = 0
+  x' = 1 [1/ms]
+  y' = x(t - 1.7 ms)/(1 ms)
+  at 2.3 ms { x := -1 }
+  when x >= 1.5 { x := 0 } }
+blox Rise { state x = 1
+  x' = x/(10 ms) }
+blox Sum { input I
+  state y = 0
+  y' = I/(1 ms) }
+connection Many (pre: Rise) -> (post: Sum) { param weight
+  param d : ms
+  post.I += weight*pre.x(t - d) }
+connection Kept (pre: Rise) -> (post: Sum) { param weight
+  per pre { param d : ms = 0.5
+    state z = 0
+    z' = (pre.x(t - d) - z)/(1 ms) }
+  post.I += weight*z }
+circuit Delayed {
+  node lag : Lag
+  node twin[2] : Twin
+  node saw : Saw
+  node rise[SOURCES] : Rise
+  node sum : Sum
+  node kept : Sum
+  twin -> twin via Back where pre != post { pairs = all, weight = 1 [1/ms], delay = 1 ms }
+  rise -> sum via Many { pairs = all, weight = 1, d = 1.2 ms*index(pre)/size(rise) + 1 ms }
+  rise[1] -> kept via Kept { weight = 1 }
+}
+experiment run_ of Delayed {
+  run 0 ms .. 6 ms
+  record lag.x, lag.past, lag.crossed, twin[1].x, saw.x, saw.y, sum.y, rise[1].Kept.z every 0.25 ms
+}
+experiment warm of Delayed {
+  warmup 2 ms
+  run 0 ms .. 4 ms
+  record lag.x every 0.25 ms
+}
+`
+
+// steps is the solution of x' = -x(t - 1) from 1, by the method of steps.
+func steps(t float64) float64 {
+	if t <= 0 {
+		return 1
+	}
+	sum, fact := 0.0, 1.0
+	for k := 0; float64(k) <= math.Floor(t)+1; k++ {
+		if k > 0 {
+			fact *= float64(k)
+		}
+		sum += math.Pow(-1, float64(k)) * math.Pow(t-float64(k-1), float64(k)) / fact
+	}
+	return sum
+}
+
+func TestDelays(t *testing.T) {
+	p := build(t, strings.ReplaceAll(delayed, "SOURCES", "5"))
+	x := readTable(t, p.run(t, "--rtol", "1e-11", "--atol", "1e-13"), "series.csv")
+	times := x.numbers(t, "t")
+	// The saw rises from 0, falls to -1 at 2.3 (after a reset at 1.5), reaches 1.5 again at 4.8.
+	saw := func(s float64) float64 {
+		switch {
+		case s <= 0:
+			return 0
+		case s < 1.5:
+			return s
+		case s < 2.3:
+			return s - 1.5
+		case s < 4.8:
+			return s - 3.3
+		}
+		return s - 4.8
+	}
+	integral := func(s float64) float64 { // of saw from 0 to s
+		area := 0.0
+		for _, part := range [][3]float64{{0, 1.5, 0}, {1.5, 2.3, 1.5}, {2.3, 4.8, 3.3}, {4.8, 99, 4.8}} {
+			if a, b := part[0], math.Min(part[1], s); b > a {
+				area += (b-part[2])*(b-part[2])/2 - (a-part[2])*(a-part[2])/2
+			}
+		}
+		return area
+	}
+	many := func(n int) func(float64) float64 {
+		return func(s float64) float64 {
+			sum := 0.0
+			for k := 1; k <= n; k++ {
+				d := 1.2*float64(k)/float64(n) + 1
+				sum += math.Min(s, d)
+				if s > d {
+					sum += 10 * math.Expm1((s-d)/10)
+				}
+			}
+			return sum
+		}
+	}
+	// z' = u - z with u = 1 until 0.5 and exp((t - 0.5)/10) after.
+	kept := func(s float64) float64 {
+		if s <= 0.5 {
+			return -math.Expm1(-s)
+		}
+		u := s - 0.5
+		return -math.Expm1(-0.5)*math.Exp(-u) + (math.Exp(u/10)-math.Exp(-u))/1.1
+	}
+	for _, c := range []struct {
+		name string
+		want func(float64) float64
+	}{{"lag.x", steps}, {"lag.past", func(s float64) float64 { return steps(s - 1) }}, {"twin[1].x", steps}, {"saw.x", saw},
+		{"saw.y", func(s float64) float64 { return integral(s - 1.7) }}, {"sum.y", many(5)}, {"rise[1].Kept.z", kept}} {
+		got := x.numbers(t, c.name)
+		for i, s := range times {
+			require.InDelta(t, c.want(s), got[i], 1e-9*(1+math.Abs(c.want(s))), "%s at %g ms", c.name, s)
+		}
+	}
+	require.InDelta(t, 1.75, x.numbers(t, "lag.crossed")[23], 1e-9, "a condition on a past value")
+
+	// Adaptive ones keep to their tolerance.
+	for _, name := range []string{"BS3", "DP5", "Tsit5", "Vern7", "Rodas5P"} {
+		y := readTable(t, p.run(t, "--solver", name, "--rtol", "1e-8", "--atol", "1e-8"), "series.csv")
+		for _, c := range []string{"lag.x", "saw.y", "rise[1].Kept.z"} {
+			d, row := worst(t, x.numbers(t, c), y.numbers(t, c))
+			t.Logf("%s: %s %.1e", name, c, d)
+			require.Less(t, d, 5e-7, "%s: %s in row %d", name, c, row)
+		}
+	}
+	// A run goes on with the past of its warm-up.
+	warm := readTable(t, p.run(t, "warm", "--rtol", "1e-11", "--atol", "1e-13"), "lag.x.csv")
+	for i, s := range warm.numbers(t, "t") {
+		require.InDelta(t, steps(s+2), warm.numbers(t, "lag.x")[i], 1e-9, "at %g ms after the warm-up", s)
+	}
+	for _, c := range [][2]string{{"lag.d=0 ms", "the delay of x(t - d) at lag is 0 ms"}, {"lag.d=-2 ms", "the delay of x(t - d) at lag is -2 ms"}} {
+		require.Contains(t, p.fails(t, "--set", c[0]), c[1])
+	}
+	// More delays than steps can end for: step control does it.
+	p = build(t, strings.ReplaceAll(delayed, "SOURCES", "40"))
+	x = readTable(t, p.run(t, "--rtol", "1e-10", "--atol", "1e-10"), "series.csv")
+	for i, s := range times {
+		require.InDelta(t, many(40)(s), x.numbers(t, "sum.y")[i], 2e-7, "40 delays, at %g ms", s)
+	}
+	require.Contains(t, p.fails(t, "--solver", "RK4", "--dt", "0.6 ms"), "the step of 0.6 ms is longer than the shortest delay, 0.5 ms")
+
+	lag := build(t, delayed[:strings.Index(delayed, "blox Twin")]+`circuit One { node lag : Lag }
+experiment run_ of One {
+  run 0 ms .. 6 ms
+  record lag.x every 0.25 ms
+}
+`)
+	// Fixed steps that do not meet the delay converge with the order of their method: steps end where jumps come back.
+	for _, m := range []struct {
+		name  string
+		order float64
+		n     int
+	}{{"Euler", 1, 67}, {"Heun", 2, 33}, {"RK4", 4, 17}} {
+		var errs [2]float64
+		for k := range errs {
+			dt := 1 / float64(m.n<<k)
+			y := readTable(t, lag.run(t, "--solver", m.name, "--dt", fmt.Sprintf("%g ms", dt)), "lag.x.csv")
+			for i, v := range y.numbers(t, "lag.x") {
+				errs[k] = math.Max(errs[k], math.Abs(v-steps(times[i])))
+			}
+		}
+		require.InDelta(t, m.order, math.Log2(errs[0]/errs[1]), 0.2, "%s: %g, %g", m.name, errs[0], errs[1])
+	}
+}
