@@ -10,6 +10,7 @@ import (
 	"nbc/lang/units"
 	"nbc/runtime/names"
 	"nbc/runtime/results"
+	"nbc/runtime/sim"
 	"nbc/runtime/solve"
 )
 
@@ -95,7 +96,11 @@ var flags = []flag{
 	{"save-network", "", "write network.csv: every edge with its weight", on(func(o *options) *bool { return &o.save })},
 	{"network", "FILE", "take edges and weights from a file like network.csv", text(func(o *options) *string { return &o.network })},
 	{"draws", "FILE", "replay the draws of a file like draws.csv", text(func(o *options) *string { return &o.draws })},
-	{"solver", "NAME", "integrate with this method: " + methodNames(), func(o *options, v string) error {
+	{"solver", "NAME", "integrate with this method: " + methodNames() + "; auto picks one", func(o *options, v string) error {
+		if sim.IsAuto(v) {
+			o.solver = sim.Auto
+			return nil
+		}
 		m, err := solve.Lookup(v)
 		if err != nil {
 			return err

@@ -76,7 +76,7 @@ func TestListParamsVersionHelp(t *testing.T) {
 
 learn (default): Learns.
   runs     Classification, 7 trials of 10 ms, after a warm-up of 5 ms
-  solver   Vern7, rtol 1e-06, atol 1e-06
+  solver   auto
   records  dopamine at trial.end
            spikes of A
 
@@ -89,7 +89,7 @@ rest
 
 bad
   runs     0 ms .. 20 ms
-  solver   Vern7, rtol 1e-06, atol 1e-06
+  solver   auto
 
 fixed
   runs     0 ms .. 20 ms

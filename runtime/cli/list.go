@@ -9,6 +9,7 @@ import (
 	"nbc/runtime/model"
 	"nbc/runtime/names"
 	"nbc/runtime/record"
+	"nbc/runtime/sim"
 )
 
 // version prints what this program was made from and with.
@@ -49,6 +50,10 @@ func (s *session) list() {
 		row("runs", runText(c, exp, known))
 		row("clocks", clockText(c, exp, known))
 		if v, err := s.chooseSolver(exp.Solver); err == nil {
+			if known && v.Name == sim.Auto {
+				v, _ = sim.Choose(c, v)
+				v.Name = "auto: " + v.Name
+			}
 			row("solver", strings.SplitN(solverText(v, record.Solver{}), ":", 2)[0])
 		}
 		if exp.Seed != nil {

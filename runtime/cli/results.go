@@ -126,8 +126,8 @@ func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest 
 		Circuit: c.Name, Experiment: c.Experiment.Name, Status: record.Complete, Source: c.File, NBC: c.Compiler,
 		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: s.binary,
 		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.data(),
-		Solver: record.Solver{Name: s.solver.Name, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
-			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations},
+		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Chosen: s.chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
+			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations, Switches: res.Stats.Switches},
 		Size: size(c), Parameters: record.Parameters(c),
 		Run: record.Run{Command: append([]string{s.env.program}, s.env.args...), Started: stamp(s.started),
 			Finished: stamp(s.started.Add(wall)), WallSeconds: wall.Seconds()},
@@ -211,6 +211,9 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 	}
 	row("Seed", "%d", s.seed)
 	row("Solver", "%s", solverText(s.solver, m.Solver))
+	if s.chosen != "" {
+		row("Chosen", "%s", s.chosen)
+	}
 	each := ""
 	here := s.tally.Done
 	if s.from != nil {
@@ -232,9 +235,13 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 
 func solverText(v model.Solver, done record.Solver) string {
 	text := v.Name
-	if v.RTol > 0 {
+	if done.Switches > 0 {
+		text += " and " + v.Stiff
+	}
+	switch {
+	case v.RTol > 0:
 		text += fmt.Sprintf(", rtol %g, atol %g", v.RTol, v.ATol)
-	} else {
+	case v.Dt > 0:
 		text += fmt.Sprintf(", dt %g ms", v.Dt)
 	}
 	text += fmt.Sprintf(": %s", count(int(done.Steps), "step"))

@@ -29,6 +29,7 @@ Accuracy: 66.7 % of 6 trials, 66.7 % of the last 6
 Spikes:   14
 Seed:     1
 Solver:   Vern7, rtol 1e-06, atol 1e-06: N steps, M evaluations
+Chosen:   no event moves states; no equation is linear in itself
 Time:     T for 75 ms of biological time, T a trial
 Results:  results/learn-seed1
 Figures:  learning_curve.svg, learning_curve.png, adjacency.svg, adjacency.png

@@ -28,7 +28,7 @@ type session struct {
 
 	seed    uint64
 	solver  model.Solver
-	unnamed bool // neither the experiment nor a flag names the solver
+	chosen  string // why nbc chose the solver, "" where it was named
 	built   built
 	trials  int     // planned; 0 without a task
 	begin   float64 // ms, where a run without a task begins
@@ -101,17 +101,19 @@ func (s *session) chooseSolver(v model.Solver) (model.Solver, error) {
 	if s.o.solver != "" {
 		v.Name = s.o.solver
 	}
-	if v.Name == "" {
-		v.Name, s.unnamed = sim.DefaultMethod, true
+	if s.o.dt > 0 {
+		v.Dt = s.o.dt
+	}
+	if sim.IsAuto(v.Name) { // what it is depends on the circuit: see run
+		v.Name = sim.Auto
+		v.RTol, v.ATol = cmp.Or(s.o.rtol, v.RTol), cmp.Or(s.o.atol, v.ATol)
+		return v, nil
 	}
 	m, err := solve.Lookup(v.Name)
 	if err != nil {
 		return v, err
 	}
 	v.Name = m.Name
-	if s.o.dt > 0 {
-		v.Dt = s.o.dt
-	}
 	if !m.Adaptive {
 		if s.o.rtol > 0 || s.o.atol > 0 {
 			return v, &usageError{fmt.Sprintf("%s takes steps of one length: --rtol and --atol have no meaning", v.Name), `give the step with --dt "0.01 ms"`}
@@ -214,11 +216,11 @@ func (s *session) run() (int, error) {
 	if err := s.build(); err != nil {
 		return exitOK, err
 	}
-	if s.unnamed && sim.Noisy(s.c) {
-		if s.o.rtol > 0 || s.o.atol > 0 {
+	if s.solver.Name == sim.Auto {
+		if sim.Noisy(s.c) && (s.o.rtol > 0 || s.o.atol > 0) {
 			return exitOK, &usageError{"the circuit has noise, which is integrated in steps of one length: --rtol and --atol have no meaning", `give the step with --dt "0.01 ms"`}
 		}
-		s.solver = sim.ForNoise(s.solver)
+		s.solver, s.chosen = sim.Choose(s.c, s.solver)
 	}
 	s.binary = hashFile(s.env.executable)
 	if err := s.sameProgram(); err != nil {

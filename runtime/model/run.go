@@ -227,6 +227,7 @@ type Task struct {
 // Solver is the integrator an experiment asks for.
 type Solver struct {
 	Name       string  // "" : the default
+	Stiff      string  // the method that takes over where the problem is stiff, "": none
 	RTol, ATol float64 // 0: the default
 	Dt         float64 // ms, 0: the default
 	MaxStep    float64

@@ -65,12 +65,15 @@ type Accuracy struct {
 // Solver is what integrated the run and the work it did.
 type Solver struct {
 	Name        string `json:"name"`
+	Stiff       string `json:"stiff,omitempty"`  // the method that took over where the problem was stiff
+	Chosen      string `json:"chosen,omitempty"` // why nbc chose it, where it was not named
 	RTol        Number `json:"rtol,omitempty"`
 	ATol        Number `json:"atol,omitempty"`
 	Dt          Number `json:"dt_ms,omitempty"`
 	Steps       int64  `json:"steps"`
 	Rejected    int64  `json:"rejected"`
 	Evaluations int64  `json:"evaluations"`
+	Switches    int64  `json:"switches,omitempty"` // between the two methods
 }
 
 // Size is how large the circuit is.

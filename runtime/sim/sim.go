@@ -18,11 +18,8 @@ import (
 	"nbc/runtime/solve"
 )
 
-// DefaultMethod and DefaultTolerance are what an experiment without a solver is integrated with.
-const (
-	DefaultMethod    = "Vern7"
-	DefaultTolerance = 1e-6
-)
+// DefaultTolerance is the relative and absolute tolerance of adaptive methods where none is given.
+const DefaultTolerance = 1e-6
 
 // Options are what the command line adds to an experiment.
 type Options struct {
@@ -57,7 +54,7 @@ type Result struct {
 	Method      string
 	RTol, ATol  float64 // of an adaptive method
 	Dt          float64 // ms, of a fixed-step one
-	Default     bool    // nobody named a solver
+	Chosen      string  // why nbc chose the method, "" where it was named
 	Grid        bool    // conditions were tested at step ends
 	Stats       solve.Stats
 	Planned     int // trials
@@ -186,7 +183,7 @@ func (r *runner) chooseSolver() error {
 	s := r.exp.Solver
 	o := r.opt.Solver
 	if o.Name != "" {
-		s.Name = o.Name
+		s.Name, s.Stiff = o.Name, o.Stiff
 	}
 	if o.RTol != 0 {
 		s.RTol = o.RTol
@@ -201,11 +198,8 @@ func (r *runner) chooseSolver() error {
 		s.MaxStep = o.MaxStep
 	}
 	s.Grid = s.Grid || o.Grid
-	if s.Name == "" {
-		s.Name, r.res.Default = DefaultMethod, true
-		if Noisy(r.c) {
-			s = ForNoise(s)
-		}
+	if IsAuto(s.Name) {
+		s, r.res.Chosen = Choose(r.c, s)
 	}
 	m, err := solve.Lookup(s.Name)
 	if err != nil {
@@ -237,8 +231,7 @@ func (r *runner) chooseSolver() error {
 
 // integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
 func (r *runner) integrator() (solve.Stepper, error) {
-	s := r.solver
-	return solve.New(s.Name, r.system(), solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep})
+	return stepper(r.solver, r.system())
 }
 
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.

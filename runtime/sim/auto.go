@@ -1,0 +1,86 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"nbc/runtime/model"
+	"nbc/runtime/solve"
+)
+
+// Auto is the solver that picks another by what the compiler knows of the circuit. It is what an experiment without a solver gets.
+const Auto = "auto"
+
+// IsAuto tells whether a solver's name, or that there is none, leaves the choice to nbc.
+func IsAuto(name string) bool { return name == "" || strings.EqualFold(name, Auto) }
+
+// coarse is the relative tolerance from which Choose takes a method of lower order.
+const coarse = 1e-4
+
+// stiffMethod takes over where stability bounds the steps of an explicit method so much that it pays.
+const stiffMethod = "Rodas5P"
+
+// Choose picks the method for a circuit that wire has built, with the tolerances and steps of s where they are given, and says why.
+func Choose(c *model.Circuit, s model.Solver) (model.Solver, string) {
+	if list := liveNoise(c); len(list) > 0 {
+		return ForNoise(s), fmt.Sprintf("noise drives %s", stateName(list[0]))
+	}
+	if s.RTol == 0 {
+		s.RTol = DefaultTolerance
+	}
+	if s.ATol == 0 {
+		s.ATol = DefaultTolerance
+	}
+	s.Stiff = stiffMethod
+	if h := jumping(c); h != nil {
+		s.Name = "Tsit5"
+		return s, fmt.Sprintf("%s (%s) makes the integration begin anew, which a method of few stages bears best", h.What, h.Place)
+	}
+	all, lin, gates := 0, 0, 0
+	eachState(c, func(col *model.Column, n int) {
+		k := n * col.Size
+		all += k
+		if col.Linear {
+			lin += k
+		}
+		if col.Gate {
+			gates += k
+		}
+	})
+	why := ""
+	switch {
+	case all == 0:
+		why = "there are no states"
+	case lin == 0:
+		why = "no event moves states; no equation is linear in itself"
+	default:
+		why = fmt.Sprintf("no event moves states; of %d equations %d are linear in themselves, %d of them gates", all, lin, gates)
+	}
+	switch {
+	case s.RTol >= coarse:
+		s.Name = "Tsit5"
+		why += "; the tolerance is coarse"
+	default:
+		s.Name = "Vern7"
+	}
+	return s, why
+}
+
+// jumping is a handler that may move states between the instants that are known beforehand, or nil.
+func jumping(c *model.Circuit) *model.Handler {
+	for _, h := range c.Handlers {
+		if h.Trigger == model.When && (!h.Pure || len(h.Holds) > 0) || h.Trigger == model.OnEvent {
+			return h
+		}
+	}
+	return nil
+}
+
+// stepper makes the method s for a system.
+func stepper(s model.Solver, sys solve.System) (solve.Stepper, error) {
+	opt := solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep}
+	if s.Stiff != "" {
+		return solve.NewSwitching(s.Name, s.Stiff, sys, opt)
+	}
+	return solve.New(s.Name, sys, opt)
+}
