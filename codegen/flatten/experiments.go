@@ -1,6 +1,7 @@
 package flatten
 
 import (
+	"regexp"
 	"strings"
 
 	"nbc/codegen/ir"
@@ -155,7 +156,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 	switch what {
 	case "spikes":
 		r.What, r.Name = "spikes", "spikes"
-		r.Spikes = f.spikes(s, st.Targets)
+		r.Spikes = f.spikes(s, f.Prog.Targets(st.Targets))
 	case "weights":
 		r.What, r.Name = "weights", "weights"
 		switch {
@@ -170,7 +171,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 		}
 	case "":
 		r.What = "series"
-		for _, it := range st.Items {
+		for _, it := range f.Prog.Recorded(st.Items) {
 			r.Qs = append(r.Qs, f.quantities(s, it)...)
 		}
 		if r.Every == nil && r.Clock < 0 && !r.TrialEnd {
@@ -179,6 +180,9 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 		stem := "series"
 		if len(st.Items) == 1 {
 			stem = fileStem(exprText(st.Items[0].Value))
+			if g, ok := st.Items[0].Value.(*ast.Glob); ok {
+				stem = fileStem(strings.Trim(wild.ReplaceAllString(g.Text, ""), "."))
+			}
 			if st.Items[0].As != nil {
 				stem = fileStem(st.Items[0].As.Text)
 			}
@@ -217,6 +221,9 @@ func (f *flattener) window(s *scope, r *Record, st *ast.RecordStep) {
 		r.Trials = append(r.Trials, [2]*ir.Node{s.as(lo, units.One, false), s.as(hi, units.One, false)})
 	}
 }
+
+// wild are the wildcards of a path, with the dot behind them.
+var wild = regexp.MustCompile(`\*+\.?`)
 
 // fileStem makes a file name of a path.
 func fileStem(t string) string {
@@ -341,17 +348,17 @@ func (f *flattener) plot(s *scope, e *Experiment, st *ast.PlotStep) {
 	}
 	switch check.ShownBy(p.Kind) {
 	case check.Spikes:
-		p.Spikes = f.spikes(s, st.Targets)
+		p.Spikes = f.spikes(s, f.Prog.Targets(st.Targets))
 	case check.Weights:
 		for _, t := range st.Targets {
 			p.Labels = append(p.Labels, targetLabel(t))
 		}
 	default:
-		for _, t := range st.Targets {
+		for _, t := range f.Prog.Targets(st.Targets) {
 			p.Qs = append(p.Qs, f.quantities(s, ast.RecordItem{Span: t.Span, Value: t.Src})...)
 		}
 	}
-	for _, it := range st.Items {
+	for _, it := range f.Prog.Recorded(st.Items) {
 		p.Qs = append(p.Qs, f.quantities(s, it)...)
 	}
 	e.Plots = append(e.Plots, p)

@@ -25,6 +25,8 @@ func (p *printer) expr(e Expr) {
 		p.write("none")
 	case *Name:
 		p.write(e.Ident.Text)
+	case *Glob:
+		p.write(e.Text)
 	case *Select:
 		p.expr(e.X)
 		p.write(".", e.Sel.Text)

@@ -108,11 +108,13 @@ type SweepStep struct {
 	Axes []SetStep
 }
 
-// Glob is a path with wildcards, as written.
+// Glob is a path with wildcards, as written: of set, and as what a record or plot shows.
 type Glob struct {
 	Span
 	Text string
 }
+
+func (*Glob) expr() {}
 
 // BadStep stands for an entry that could not be parsed.
 type BadStep struct{ Span }

@@ -111,6 +111,17 @@ func (c *checker) needsTask(ex *experiment, at ast.Span, what string) {
 func (c *checker) columns(s *ast.RecordStep) {
 	seen := map[string]ast.Span{}
 	for _, it := range s.Items {
+		if g, ok := it.Value.(*ast.Glob); ok {
+			for _, x := range c.p.globs[g] {
+				if first, ok := seen[written(x)]; ok {
+					c.errorf(DuplicateName, g.Span, "%s stands for %s, which is recorded twice", g.Text, written(x)).see(first, "the first time").
+						help("write two records, or leave one out")
+					break
+				}
+				seen[written(x)] = g.Span
+			}
+			continue
+		}
 		name, at := c.text(it.Value), it.Value.Range()
 		if it.As != nil {
 			name, at = it.As.Text, it.As.Span

@@ -27,6 +27,7 @@ type Program struct {
 	Circuits    map[string]*Blox // a circuit is a blox with Circuit set
 	Experiments []*Experiment    // of the root file, in order
 
+	globs      map[*ast.Glob][]ast.Expr // the paths that those of records and plots stand for
 	candidates map[string][][]Candidate // by via: what Dispatch tries
 	constants  map[*Const]constant      // those that were evaluated
 	steps      int                      // of all evaluations

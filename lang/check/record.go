@@ -10,7 +10,7 @@ func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
 	if s.What != nil {
 		switch s.What.Name {
 		case "spikes":
-			for _, t := range s.Targets {
+			for _, t := range c.recordedTargets(ex, s.Targets, true) {
 				c.spikeTarget(ex, t)
 			}
 		case "weights":
@@ -22,9 +22,7 @@ func (c *checker) recordStep(ex *experiment, s *ast.RecordStep) {
 				help("write `record spikes of A`, `record weights of A -> B`, or the quantities themselves")
 		}
 	}
-	for _, it := range s.Items {
-		c.recorded(ex, it.Value, UnknownRecord)
-	}
+	c.recordedItems(ex, s.Items)
 	c.columns(s)
 	if s.Every != nil {
 		c.wantTime(c.scalarValue(ex.e, s.Every), s.Every, "a recording interval")
@@ -124,6 +122,10 @@ func (c *checker) spikes(t target, seen map[target]bool) bool {
 }
 
 func (c *checker) weightTarget(ex *experiment, t ast.Target) {
+	if g, ok := t.Src.(*ast.Glob); ok {
+		c.errorf(NotRecordable, g.Span, "weights go by the statements of the circuit, which have no wildcards").help("name the sides as they are written there: `A -> B`")
+		return
+	}
 	if t.Dst == nil {
 		c.path(ex, t.Src)
 		c.errorf(NotRecordable, t.Span, "weights are recorded of connections").help("write `record weights of " + c.text(t.Src) + " -> ...`")
@@ -249,16 +251,22 @@ func (c *checker) plotStep(ex *experiment, s *ast.PlotStep) {
 // plotted checks what a plot shows: spikes of nodes, weights of connections, or quantities.
 func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
 	if !slices.Contains(plots, s.Kind.Text) {
-		for _, t := range s.Targets {
+		for _, t := range c.recordedTargets(ex, s.Targets, false) {
 			c.path(ex, t.Src)
 		}
 		for _, it := range s.Items {
-			c.path(ex, it.Value)
+			if _, glob := it.Value.(*ast.Glob); !glob {
+				c.path(ex, it.Value)
+			}
 		}
 		return
 	}
 	shown := ShownBy(s.Kind.Text)
-	for _, t := range s.Targets {
+	targets := s.Targets
+	if shown != Weights {
+		targets = c.recordedTargets(ex, targets, shown == Spikes)
+	}
+	for _, t := range targets {
 		switch shown {
 		case Spikes:
 			c.spikeTarget(ex, t)
@@ -273,14 +281,17 @@ func (c *checker) plotted(ex *experiment, s *ast.PlotStep) {
 	}
 	for _, it := range s.Items {
 		if shown == Spikes || shown == Weights {
-			c.path(ex, it.Value)
+			if _, glob := it.Value.(*ast.Glob); !glob {
+				c.path(ex, it.Value)
+			}
 			c.errorf(NotRecordable, it.Value.Range(), "this plot names what it shows after `of`").
 				help("write `plot " + s.Kind.Text + " of " + map[Shown]string{Spikes: c.text(it.Value), Weights: "A -> B"}[shown] + "`")
 			continue
 		}
-		c.recorded(ex, it.Value, UnknownRecord)
+		c.recordedItems(ex, []ast.RecordItem{it})
 	}
-	if n := len(s.Items) + len(s.Targets); n > 0 {
+	if len(s.Items)+len(s.Targets) > 0 {
+		n := len(c.p.Recorded(s.Items)) + len(targets)
 		if s.Kind.Text == "phase" && n != 2 {
 			c.errorf(NotRecordable, s.Kind.Span, "a phase plane has two axes, and this names %d", n).help("write `plot phase A.V, A.w`")
 		}

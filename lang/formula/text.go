@@ -36,6 +36,8 @@ func text(b *strings.Builder, e ast.Expr) {
 		b.WriteString("none")
 	case *ast.Name:
 		b.WriteString(e.Ident.Text)
+	case *ast.Glob:
+		b.WriteString(e.Text)
 	case *ast.Select:
 		text(b, e.X)
 		b.WriteString("." + e.Sel.Text)

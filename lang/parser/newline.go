@@ -13,6 +13,9 @@ var (
 	continuesBefore = wordSet(`} -> <-> .. + - * / ^ == != < <= > >= and or then else via where stage |`)
 )
 
+// beforeWild are the tokens after which a star is a wildcard in a path and not a product: m.*, of **.
+var beforeWild = wordSet(`. , of`)
+
 // Words at the beginning of a line by which the reader, and so the filter, finds its place again when a bracket was not closed.
 var (
 	startsTop     = wordSet(`use func kind blox wiring circuit experiment variant default`)                                                          // never inside braces
@@ -30,6 +33,7 @@ type filter struct {
 	out  []lexer.Token
 	open []string     // the open brackets
 	last string       // the last significant token, "" at the beginning
+	word string       // the same as it is written
 	line *lexer.Token // the first line end since then, nil when there is none
 }
 
@@ -85,9 +89,10 @@ func (f *filter) token(i int, t lexer.Token) {
 	f.line = nil
 	f.bracket(t)
 	f.out = append(f.out, t)
-	f.last = t.Value
-	if t.Type != tokOp && t.Type != tokKeyword {
-		f.last = "x" // a text or a number says nothing about the line's end
+	wild := beforeWild[f.word] && (t.Value == "*" || t.Value == "**")
+	f.last, f.word = t.Value, t.Value
+	if t.Type != tokOp && t.Type != tokKeyword || wild {
+		f.last = "x" // a text, a number or a wildcard says nothing about the line's end
 	}
 }
 

@@ -120,6 +120,10 @@ func (p *parser) recordItems() (list []ast.RecordItem) {
 // recordValue parses an expression, or `mean VAC.exci.V` for `mean(VAC.exci.V)`.
 func (p *parser) recordValue() ast.Expr {
 	start, t := p.pos(), p.peek()
+	if p.globAhead() {
+		g := p.glob()
+		return &g
+	}
 	if next := p.peek2(); t.Type != tokName || !reductions[t.Value] || next.Type != tokName || p.stopped(next.Value) {
 		return p.expr()
 	}
@@ -128,15 +132,57 @@ func (p *parser) recordValue() ast.Expr {
 	return &ast.Call{Span: p.from(start), Fun: &ast.Name{Span: id.Span, Ident: id}, Args: []ast.Arg{{Span: of.Range(), Value: of}}}
 }
 
+// globAhead tells whether a path with wildcards follows: m.*, **.V, wta[*].exci.V.
+func (p *parser) globAhead() bool {
+	here := p.lex.MakeCheckpoint()
+	defer p.lex.LoadCheckpoint(here)
+	for {
+		switch t := p.lex.Next(); {
+		case is(t, "*"), is(t, "**"):
+			return true
+		case t.Type != tokName:
+			return false
+		}
+		for is(p.lex.Peek(), "[") {
+			for depth, last := 0, ""; ; {
+				t := p.lex.Next()
+				if t.EOF() || t.Type == tokLine || t.Type == tokSplit {
+					return false
+				}
+				if after := p.lex.Peek(); is(t, "*") && depth == 1 && (last == "[" || last == ",") && (is(after, "]") || is(after, ",")) {
+					return true
+				}
+				last = t.Value
+				if is(t, "[") {
+					depth++
+				} else if is(t, "]") {
+					if depth--; depth == 0 {
+						break
+					}
+				}
+			}
+		}
+		if !is(p.lex.Peek(), ".") {
+			return false
+		}
+		p.lex.Next()
+	}
+}
+
 // targets parses `A, B -> C`.
 func (p *parser) targets() (list []ast.Target) {
 	for {
 		start := p.pos()
 		t := ast.Target{}
-		if p.peek().Type != tokName {
-			p.expectedName("a path after 'of'")
+		if p.globAhead() {
+			g := p.glob()
+			t.Src = &g
+		} else {
+			if p.peek().Type != tokName {
+				p.expectedName("a path after 'of'")
+			}
+			t.Src = p.postfix()
 		}
-		t.Src = p.postfix()
 		if p.got("->") {
 			t.Dst = p.path("a target after '->'")
 		}
@@ -158,7 +204,7 @@ func (p *parser) plotStep() ast.Step {
 	defer func() { p.stops = stops }()
 	if p.gotWord("of") {
 		n.Targets = p.targets()
-	} else if startsExpr(p.peek()) {
+	} else if startsExpr(p.peek()) || p.globAhead() {
 		n.Items = p.recordItems()
 	}
 	if p.got("at") {

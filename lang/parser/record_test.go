@@ -11,6 +11,10 @@ func TestRecordSpellings(t *testing.T) {
 	for short, long := range map[string]string{
 		"record mean VAC.exci.V every 0.1 ms":                             "record mean(VAC.exci.V) every 0.1 ms",
 		"record max VAC.exci[1..3].V as top, sum a.b on block":            "record max(VAC.exci[1..3].V) as top, sum(a.b) on block",
+		"record **.V, m.* every 1 ms":                                     "record **.V, m.* every 1 ms",
+		"record VAC.wta[*].exci[1..3].V, a[2,*].x on block":               "record VAC.wta[*].exci[1..3].V, a[2, *].x on block",
+		"record spikes of VAC.*, **":                                      "record spikes of VAC.*, **",
+		"plot stack m.*\n  plot raster of *":                              "plot stack m.*\n  plot raster of *",
 		"record mean at trial.end":                                        "record mean at trial.end",
 		"record weights of A -> B at start, every 50 trials, end":         "record weights of A -> B at start, end, every 50 trials",
 		"record weights of A -> B at every n trials":                      "record weights of A -> B every n trials",
