@@ -24,6 +24,7 @@ kind Unit {
 }
 
 connection Same (pre: Unit) -> (post: Unit) { param weight; post.drive += weight*pre.x }
+connection Apart (pre: Unit) -> (post: Unit) { param weight; post.drive += weight*exp(-(pre.x - post.x)^2) }
 connection Own (pre: Unit) -> (post: Unit) {
   param weight
   per pre { param g = pre.k; state s = 0; s' = (pre.x - 0.5*s)/(1 ms) }
@@ -53,6 +54,7 @@ func TestKernels(t *testing.T) {
 		nodes = append(nodes, fmt.Sprintf("  node p%d[%d] : Unit%d", i, n, i))
 		if i > 0 {
 			nodes = append(nodes, fmt.Sprintf("  p%d -> p%d via Same { pairs = bernoulli(0.5), weight = 0.05 }", i-1, i),
+				fmt.Sprintf("  p%d -> p%d via Apart { pairs = bernoulli(0.1), weight = 0.05 }", i-1, i),
 				fmt.Sprintf("  p%d -> p%d via Own { pairs = bernoulli(0.3), weight = uniform(-0.1, 0.1) }", i, i-1))
 		}
 		record = append(record, fmt.Sprintf("p%d.x, p%d.z", i, i))

@@ -1,6 +1,6 @@
 // The frame of the peers: reads the circuit that nbc wrote, then answers commands on standard input, one line each:
-//   rhs N      evaluate the right-hand side N times; prints nanoseconds
-//   run T      integrate from the initial state to T ms, Vern7 at 1e-6; prints nanoseconds and evaluations
+//   rhs N      evaluate the right-hand side N times; prints nanoseconds of processor time
+//   run T      integrate from the initial state to T ms, Vern7 at 1e-6; prints nanoseconds of processor time and evaluations
 //   derivative prints the derivative at the circuit's state
 //   state      prints the state after the last run
 // The last two print a line `population.column values...` for each column and an empty line.
@@ -13,9 +13,10 @@
 
 long vern7(const net *c, double *y, double tEnd, double tol);
 
+// Processor time in nanoseconds: what other programs take does not count.
 static double now(void) {
 	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
 	return 1e9 * t.tv_sec + t.tv_nsec;
 }
 

@@ -47,6 +47,9 @@ func (f *Flat) Program() *ir.Program {
 		if x.PostBlock != nil {
 			e.PostBlock = x.PostBlock.Space
 		}
+		for _, c := range x.Cols {
+			c.Arr.Fixed = c.Word == check.Param && !(x.Plastic && c.Name == "weight")
+		}
 		edges[x] = e
 		p.Edges = append(p.Edges, e)
 	}

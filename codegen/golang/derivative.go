@@ -50,7 +50,7 @@ type out struct {
 
 // derivatives writes one function for some derivatives of a space: by streams where every array is read at the loop's own element.
 func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) string {
-	if !stream {
+	if !stream || sp.N == 1 {
 		f := g.newFn()
 		f.open("for i := 0; i < %s; i++ {", g.count(sp))
 		for _, o := range outs {
@@ -137,8 +137,12 @@ func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, o
 	if lanes > 1 {
 		b.WriteString("\ttq := vec.Splat(t)\n\t_ = tq\n")
 	}
+	if lanes > 1 && p.rows > 0 {
+		// Rows of whole vectors: functions then need no special end.
+		fmt.Fprintf(&b, "\tw := (n + %d) &^ %d\n", lanes-1, lanes-1)
+	}
 	for r := 0; r < p.rows; r++ {
-		fmt.Fprintf(&b, "\tr%d := %s\n", r, s.slicing("scr", fmt.Sprintf("%d*n", r)))
+		fmt.Fprintf(&b, "\tr%d := %s\n", r, s.slicing("scr", fmt.Sprintf("%d*%s", r, s.width())))
 	}
 	for _, x := range s.decls {
 		b.WriteString("\t" + x + "\n")

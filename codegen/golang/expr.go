@@ -130,7 +130,7 @@ func (f *fn) val(n *ir.Node) string {
 	case ir.Scalar:
 		return scalars[n.Name]
 	case ir.Common:
-		return f.g.common(n.Arr)
+		return f.g.common(n.Arr) + "[0]"
 	case ir.Reduce:
 		return f.reduce(n)
 	case ir.Draw:

@@ -26,7 +26,7 @@ func (g *gen) linear(calls []string) string {
 			}
 		}
 		for _, in := range g.prog.Inputs {
-			if needed[in.Arr] {
+			if needed[in.Arr] && moves(in) {
 				f.line("k.%s(t, y)", g.inputFunc(in))
 			}
 		}

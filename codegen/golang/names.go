@@ -28,9 +28,11 @@ type gen struct {
 	edgeNo  map[*flatten.Edges]int
 	colNo   map[*flatten.Col]int
 	prog    *ir.Program
-	commons map[*ir.Array]string // fields with the value that all elements of a parameter have
-	bind    []string             // statements of bind
-	scratch int                  // rows of scratch that the widest loop needs
+	commons map[*ir.Array]string    // fields with the value that all elements of a parameter have
+	sums    map[*ir.Gather]string   // fields with sums over edges
+	baseOf  map[*ir.Input]*ir.Array // constant parts of inputs
+	bind    []string                // statements of bind
+	scratch int                     // rows of scratch that the widest loop needs
 	stmts   []string
 	// Vector code: constants spread over lanes, functions, and their stand-ins.
 	quads    map[string]string
@@ -76,7 +78,7 @@ var reserved = map[string]bool{
 	"float64": true, "int": true, "int32": true, "func": true, "type": true, "range": true, "for": true, "if": true, "else": true, "var": true, "const": true,
 	"map": true, "chan": true, "go": true, "select": true, "switch": true, "case": true, "default": true, "return": true, "break": true, "continue": true,
 	"package": true, "import": true, "interface": true, "struct": true, "defer": true, "goto": true, "fallthrough": true, "len": true, "cap": true, "make": true,
-	"append": true, "copy": true, "min": true, "max": true, "clear": true, "new": true, "nil": true, "true": true, "false": true, "math": true, "vec": true,
+	"append": true, "copy": true, "min": true, "max": true, "clear": true, "new": true, "nil": true, "true": true, "false": true, "math": true, "vec": true, "gather": true,
 	"kernel": true, "model": true, "cli": true, "main": true, "New": true, "init": true, "fmt": true, "elems": true, "error": true, "string": true, "bool": true,
 	"archsimd": true, "panic": true, "print": true, "println": true, "recover": true, "real": true, "imag": true, "complex": true, "close": true, "delete": true, "any": true,
 	"src": true, "dst": true, "label": true, "row": true, "ld4": true, "st4": true, "c4": true, "ld8": true, "st8": true, "c8": true, "from": true, "scr": true, "tq": true, "o": true, "unsafe": true, "set": true, "sites": true, "structure": true, "kern": true,

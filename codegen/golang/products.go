@@ -147,15 +147,3 @@ func (g *gen) sameOrNot(f *fn, d *ir.Driver, x string) {
 	g.products(f, e, d.Sum, x)
 	f.close("}")
 }
-
-// common is the value that all elements of a parameter have, where they have one.
-func (g *gen) common(a *ir.Array) string {
-	id := g.commons[a]
-	if id == "" {
-		id = g.ident("all_" + g.array[a])
-		g.commons[a] = id
-		g.fields = append(g.fields, id+" float64")
-		g.bind = append(g.bind, fmt.Sprintf("k.%s = kernel.First(k.%s)", id, g.array[a]))
-	}
-	return "k." + id
-}

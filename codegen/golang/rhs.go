@@ -12,6 +12,7 @@ import (
 // rhs writes the right-hand side, the evaluation of inputs, and what is computed at events only.
 func (g *gen) rhs() string {
 	g.passArrays()
+	refresh := g.gathers()
 	var out strings.Builder
 	var loops []string
 	for _, l := range g.prog.Loops {
@@ -34,7 +35,7 @@ func (g *gen) rhs() string {
 		f.line("%s", x)
 	}
 	for _, in := range g.prog.Inputs {
-		if !in.Late {
+		if !in.Late && moves(in) {
 			f.line("k.%s(t, y)", g.inputFunc(in))
 		}
 	}
@@ -50,11 +51,13 @@ func (g *gen) rhs() string {
 		f.line("%s", x)
 	}
 	for _, in := range g.prog.Inputs {
-		f.line("k.%s(t, y)", g.inputFunc(in))
+		if moves(in) {
+			f.line("k.%s(t, y)", g.inputFunc(in))
+		}
 	}
 	out.WriteString("\n// inputs evaluates all inputs, for event bodies and recorded quantities.\n")
 	out.WriteString(f.finish("func (k *kern) inputs(t float64, y []float64)"))
-	out.WriteString("\n" + g.linear(calls) + g.noise() + g.discrete())
+	out.WriteString("\n" + g.linear(calls) + g.noise() + g.discrete(refresh))
 	return out.String()
 }
 
@@ -72,11 +75,21 @@ func (g *gen) passArrays() {
 	for _, l := range g.prog.Settled {
 		declare(l.Arr, "_settled")
 	}
+	sums := map[*ir.Array]bool{}
+	for _, in := range g.prog.Inputs {
+		for _, q := range []*ir.Gathered{in.Same, in.General} {
+			if q != nil {
+				for _, s := range q.Sums {
+					sums[s.Arr] = true
+				}
+			}
+		}
+	}
 	for _, a := range g.prog.Arrays {
-		switch a.Class {
-		case ir.ScratchArr:
+		switch {
+		case a.Class == ir.ScratchArr && !sums[a]:
 			declare(a, "_factor")
-		case ir.PastArr:
+		case a.Class == ir.PastArr:
 			declare(a, "_past")
 		}
 	}
@@ -87,21 +100,6 @@ func (g *gen) inputFunc(in *ir.Input) string { return "in" + g.array[in.Arr] }
 
 // base is the field that holds the constant part of an input.
 func (g *gen) base(c *flatten.Col) string { return "base" + g.array[c.Arr] }
-
-// input writes the evaluation of one input: its constant part, then what its drivers add.
-func (g *gen) input(in *ir.Input, c *flatten.Col) string {
-	f := g.newFn()
-	x := f.arr(c.Arr)
-	f.line("copy(%s, k.%s)", x, g.base(c))
-	for _, d := range in.Drivers {
-		if !d.Settled {
-			g.drive(f, c, d, x)
-		}
-	}
-	name := g.inputFunc(in)
-	return fmt.Sprintf("// %s evaluates the input %s of %s.\n", name, c.Show, c.Pop.Name) +
-		f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y []float64)", name))
-}
 
 // drive adds one driver to the array x of input c.
 func (g *gen) drive(f *fn, c *flatten.Col, d *ir.Driver, x string) {
@@ -198,7 +196,7 @@ func (g *gen) groupLoops(f *fn, gr *flatten.Group) (loops int) {
 }
 
 // discrete writes what changes at events only: the constant parts of inputs, and values that the loops share.
-func (g *gen) discrete() string {
+func (g *gen) discrete(refresh string) string {
 	f := g.newFn()
 	f.line("_, _ = t, y")
 	for i, in := range g.prog.Inputs {
@@ -206,7 +204,11 @@ func (g *gen) discrete() string {
 		b := g.base(c)
 		g.fields = append(g.fields, b+" []float64")
 		n := c.Size * c.Pop.N
-		g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %d)", b, n))
+		if moves(in) {
+			g.bind = append(g.bind, fmt.Sprintf("k.%s = make([]float64, %d)", b, n))
+		} else {
+			g.bind = append(g.bind, fmt.Sprintf("k.%s = k.%s", b, g.array[in.Arr]))
+		}
 		u := c.Pop.By[c.Name+" undriven"]
 		if u == nil {
 			f.line("clear(k.%s)", b)
@@ -237,6 +239,9 @@ func (g *gen) discrete() string {
 	f.line("k.fixed(t, y)")
 	f.line("k.once = true")
 	f.close("}")
+	for _, x := range strings.Split(strings.TrimSpace(refresh), "\n") {
+		f.line("%s", x)
+	}
 	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)") +
 		"\n// fixed computes what rests on parameters alone.\n" + once.finish("func (k *kern) fixed(t float64, y []float64)")
 }

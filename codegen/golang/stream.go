@@ -31,6 +31,14 @@ func (s *stream) slicing(array, at string) string {
 	return fmt.Sprintf("%s[%s:][:n]", array, at)
 }
 
+// width is the Go expression of the length of a row of scratch.
+func (s *stream) width() string {
+	if s.lanes > 1 {
+		return "w"
+	}
+	return "n"
+}
+
 func (s *stream) declare(name, array, at, comment string) {
 	if comment != "" {
 		comment = " // " + comment
@@ -206,6 +214,11 @@ func (s *stream) loops(p *phased, outs []output) {
 				list = append(list, o)
 			}
 		}
+		if s.lanes > 1 && ph < p.last {
+			for _, n := range p.funcs[ph+1] {
+				f.line("st%d(r%d, uintptr(w-%d)*8, %s)", s.lanes, p.row[n], s.lanes, f.spread(0))
+			}
+		}
 		if len(list) > 0 {
 			s.loop(p, ph, list)
 		}
@@ -284,7 +297,7 @@ func (s *stream) calls(p *phased, ph int) {
 			j++
 		}
 		a, b := p.row[fs[i]], p.row[fs[j-1]]+1
-		rows := fmt.Sprintf("scr[%d*n : %d*n]", a, b)
+		rows := fmt.Sprintf("scr[%d*%s : %d*%s]", a, s.width(), b, s.width())
 		s.f.line("%s(%s, %s)", whole[fs[i].Name], rows, rows)
 		i = j
 	}

@@ -26,7 +26,7 @@ func (g *gen) vectorizable(p *phased, roots []*ir.Node) bool {
 	for _, r := range roots {
 		g.g.Visit(r, func(n *ir.Node) {
 			switch n.Op {
-			case ir.Const, ir.Time, ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Neg, ir.Less, ir.LessEq, ir.Equal, ir.And, ir.Or:
+			case ir.Const, ir.Common, ir.Time, ir.Add, ir.Sub, ir.Mul, ir.Div, ir.Neg, ir.Less, ir.LessEq, ir.Equal, ir.And, ir.Or:
 			case ir.Select:
 				// A negated condition is taken by swapping the sides.
 			case ir.Not:
@@ -80,6 +80,8 @@ func (f *fn) vval(n *ir.Node) string {
 	switch n.Op {
 	case ir.Const:
 		return f.spread(n.Val)
+	case ir.Common:
+		return fmt.Sprintf("c%d(&%s)", f.stream.lanes, f.g.common(n.Arr))
 	case ir.Time:
 		return fmt.Sprintf("c%d(&tq)", f.stream.lanes)
 	case ir.Load:

@@ -28,8 +28,12 @@ func (p *Program) String() string {
 		}
 		fmt.Fprintf(b, "input %s.%s%s\n", in.Arr.Space.Name, in.Arr.Name, when)
 		for _, d := range in.Drivers {
-			d.list(b)
+			if !d.Gathered {
+				d.list(b)
+			}
 		}
+		in.Same.list(b, " (where parameters are the same)")
+		in.General.list(b, "")
 	}
 	loops := func(title, sign string, list []*Loop) {
 		for _, l := range list {
@@ -95,4 +99,28 @@ func sum(list []Product) string {
 		terms = append(terms, s)
 	}
 	return strings.Join(terms, " + ")
+}
+
+// list writes the sums over edges, then what they give.
+func (q *Gathered) list(b *strings.Builder, when string) {
+	if q == nil {
+		return
+	}
+	for _, s := range q.Sums {
+		var terms []string
+		for _, t := range s.Parts {
+			in := "1"
+			switch {
+			case t.Factor != nil && s.Pre != nil:
+				in = t.Factor.Name + " * pre." + s.Pre.Name
+			case t.Factor != nil:
+				in = t.Factor.Name
+			case s.Pre != nil:
+				in = "pre." + s.Pre.Name
+			}
+			terms = append(terms, "sum("+in+" over "+t.Edges.Space.Name+")")
+		}
+		fmt.Fprintf(b, "  %s = %s\n", s.Arr.Name, strings.Join(terms, " + "))
+	}
+	fmt.Fprintf(b, "  += %s%s\n", q.Value, when)
 }

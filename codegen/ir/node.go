@@ -103,6 +103,8 @@ type Array struct {
 	Class Class
 	Space *Space
 	Size  int // components
+	// Fixed marks a column of edges that no event changes.
+	Fixed bool
 }
 
 // Tab is data: a table or matrix of a space's elements.

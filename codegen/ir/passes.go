@@ -20,6 +20,7 @@ var passes = []pass{
 	{"factor", "sums over edges become sparse products of a factor of the edge, one of its source and one of its target", factor},
 	{"divide", "a division by what stays the same between events becomes a product with its reciprocal", divide},
 	{"hoist", "what stays the same between events is computed there, once", hoist},
+	{"gather", "sparse products with one array of sources and one factor of the target become one sum over edges", gather},
 	{"share", "exponentials of one variable whose slopes are whole multiples of one become powers of it", share},
 }
 

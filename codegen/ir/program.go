@@ -68,6 +68,10 @@ type Input struct {
 	Arr     *Array
 	Late    bool // the right-hand side does not need it
 	Drivers []*Driver
+	// General and Same are the gathered drivers together, where the pass that gathers found some; Same is for the case that the
+	// parameters SameOf have one value each for all elements.
+	General, Same *Gathered
+	SameOf        []*Array
 }
 
 // Driver adds a value to the elements of an input: one for each edge, or each element of a block, or of a group of elements.
@@ -83,7 +87,9 @@ type Driver struct {
 	Sum    []Product
 	Same   []Product
 	SameOf []*Array
-	Of     any // what it was made of, for those who write code
+	// Gathered says that the input's General and Same have it.
+	Gathered bool
+	Of       any // what it was made of, for those who write code
 }
 
 // Product is one sparse product of a sum over edges: a factor of the edge, one of its source and one of its target; nil is 1.
@@ -150,7 +156,7 @@ func (g *Graph) OfParameters(n *Node) bool {
 		case Time, Series, Scalar, Draw, Sample, Linked:
 			ok = false
 		case Load:
-			ok = ok && m.Arr.Class == ParamArr
+			ok = ok && (m.Arr.Class == ParamArr || m.Arr.Class == AttrArr && m.Arr.Fixed)
 		}
 	})
 	return ok
@@ -173,7 +179,7 @@ func (g *Graph) Streams(sp *Space, n *Node) bool {
 		switch m.Op {
 		case Load:
 			ok = ok && follows(m.Idx)
-		case Reduce, Table, Series, Rows, SameElem, Sample, Draw, Linked, Scalar, Common:
+		case Reduce, Table, Series, Rows, SameElem, Sample, Draw, Linked, Scalar:
 			ok = false
 		}
 	})

@@ -95,6 +95,9 @@ func (v *verifier) inputs() {
 			v.products(d, d.Sum)
 			v.products(d, d.Same)
 		}
+		v.where = "input " + name
+		v.gathered(in, in.General)
+		v.gathered(in, in.Same)
 		done[in.Arr] = true
 	}
 }
@@ -133,6 +136,30 @@ func (v *verifier) products(d *Driver, list []Product) {
 			v.let(v.where, q.Here)
 		}
 	}
+}
+
+func (v *verifier) gathered(in *Input, q *Gathered) {
+	if q == nil {
+		return
+	}
+	for _, s := range q.Sums {
+		if !v.known[s.Arr] || s.Arr.Space != in.Arr.Space {
+			v.fail("%s: sums without an array", v.where)
+		}
+		for _, t := range s.Parts {
+			switch {
+			case t.Edges.Post != in.Arr.Space:
+				v.fail("%s: edges to %s", v.where, t.Edges.Post.Name)
+			case t.Factor != nil && (!v.known[t.Factor] || t.Factor.Space != t.Edges.Space):
+				v.fail("%s: a factor that is no array of the edges", v.where)
+			case (s.Pre == nil) != (t.PreMap == nil):
+				v.fail("%s: a source's factor and its table do not go together", v.where)
+			case s.Pre != nil && (!v.known[s.Pre] || t.PreMap.From != t.Edges.Space || t.PreMap.To != s.Pre.Space):
+				v.fail("%s: %s is read through a table from %s to %s", v.where, s.Pre.Name, t.PreMap.From.Name, t.PreMap.To.Name)
+			}
+		}
+	}
+	v.value(q.Value, in.Arr.Space, false, false)
 }
 
 func (v *verifier) loops(kind string, list []*Loop) {

@@ -80,8 +80,8 @@ func expm1Ofx4(v vx4) vx4 {
 	return t.MulAdd(e, t.Sub(one))
 }
 
-// expx4 takes two vectors at a time: the two chains hide each other's latency
-// and share the loads of the constants. The last, incomplete vector is the last
+// expx4 has the text of expOfx4 in its loops. Where pairsx4 it takes two vectors at
+// a time, which share the loads of the constants. The last, incomplete vector is the last
 // lanesx4 elements, taken before anything is stored, since dst may be x.
 func expx4(dst, x []float64) {
 	n := len(dst)
@@ -107,7 +107,7 @@ func expx4(dst, x []float64) {
 		}
 	}
 	off, end := uintptr(0), uintptr(n&^(lanesx4-1))*8
-	for ; off+2*stepx4 <= end; off += 2 * stepx4 {
+	for ; pairsx4 && off+2*stepx4 <= end; off += 2 * stepx4 {
 		a, b := atx4(p, off), atx4(p, off+stepx4)
 		fast := spreadx4(&expConstx4.fast)
 		if fast.GreaterEqual(magnitudex4(a)).And(fast.GreaterEqual(magnitudex4(b))).ToBits() != allx4 {
@@ -142,12 +142,22 @@ func expx4(dst, x []float64) {
 		putx4(d, off, powerx4(one.Add(qa.MulAdd(a2, a)), ma))
 		putx4(d, off+stepx4, powerx4(one.Add(qb.MulAdd(b2, b)), mb))
 	}
-	if off < end {
-		if v := atx4(p, off); spreadx4(&expConstx4.fast).GreaterEqual(magnitudex4(v)).ToBits() == allx4 {
-			putx4(d, off, expOfx4(v))
-		} else {
+	for ; off < end; off += stepx4 {
+		v := atx4(p, off)
+		if spreadx4(&expConstx4.fast).GreaterEqual(magnitudex4(v)).ToBits() != allx4 {
 			laneByLanex4(d, p, off, Exp1)
+			continue
 		}
+		c, k := spreadx4(&expConstx4.log2e), spreadx4(&expConstx4.magic)
+		m := v.MulAdd(c, k)
+		k = m.Sub(k)
+		v = k.MulAdd(spreadx4(&expConstx4.lo), k.MulAdd(spreadx4(&expConstx4.hi), v))
+		v2 := v.Mul(v)
+		v4 := v2.Mul(v2)
+		q := coefx4(10).MulAdd(v2, coefx4(9).MulAdd(v, coefx4(8)))
+		q = q.MulAdd(v4, coefx4(7).MulAdd(v, coefx4(6)).MulAdd(v2, coefx4(5).MulAdd(v, coefx4(4))))
+		q = q.MulAdd(v4, coefx4(3).MulAdd(v, coefx4(2)).MulAdd(v2, coefx4(1).MulAdd(v, coefx4(0))))
+		putx4(d, off, powerx4(spreadx4(&ones).Add(q.MulAdd(v2, v)), m))
 	}
 	if n&(lanesx4-1) != 0 {
 		putx4(d, last, archsimd.LoadFloat64x4(&tail))

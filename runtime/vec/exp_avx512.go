@@ -82,8 +82,8 @@ func expm1Ofx8(v vx8) vx8 {
 	return t.MulAdd(e, t.Sub(one))
 }
 
-// expx8 takes two vectors at a time: the two chains hide each other's latency
-// and share the loads of the constants. The last, incomplete vector is the last
+// expx8 has the text of expOfx8 in its loops. Where pairsx8 it takes two vectors at
+// a time, which share the loads of the constants. The last, incomplete vector is the last
 // lanesx8 elements, taken before anything is stored, since dst may be x.
 func expx8(dst, x []float64) {
 	n := len(dst)
@@ -109,7 +109,7 @@ func expx8(dst, x []float64) {
 		}
 	}
 	off, end := uintptr(0), uintptr(n&^(lanesx8-1))*8
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
+	for ; pairsx8 && off+2*stepx8 <= end; off += 2 * stepx8 {
 		a, b := atx8(p, off), atx8(p, off+stepx8)
 		fast := spreadx8(&expConstx8.fast)
 		if fast.GreaterEqual(magnitudex8(a)).And(fast.GreaterEqual(magnitudex8(b))).ToBits() != allx8 {
@@ -144,12 +144,22 @@ func expx8(dst, x []float64) {
 		putx8(d, off, powerx8(one.Add(qa.MulAdd(a2, a)), ma))
 		putx8(d, off+stepx8, powerx8(one.Add(qb.MulAdd(b2, b)), mb))
 	}
-	if off < end {
-		if v := atx8(p, off); spreadx8(&expConstx8.fast).GreaterEqual(magnitudex8(v)).ToBits() == allx8 {
-			putx8(d, off, expOfx8(v))
-		} else {
+	for ; off < end; off += stepx8 {
+		v := atx8(p, off)
+		if spreadx8(&expConstx8.fast).GreaterEqual(magnitudex8(v)).ToBits() != allx8 {
 			laneByLanex8(d, p, off, Exp1)
+			continue
 		}
+		c, k := spreadx8(&expConstx8.log2e), spreadx8(&expConstx8.magic)
+		m := v.MulAdd(c, k)
+		k = m.Sub(k)
+		v = k.MulAdd(spreadx8(&expConstx8.lo), k.MulAdd(spreadx8(&expConstx8.hi), v))
+		v2 := v.Mul(v)
+		v4 := v2.Mul(v2)
+		q := coefx8(10).MulAdd(v2, coefx8(9).MulAdd(v, coefx8(8)))
+		q = q.MulAdd(v4, coefx8(7).MulAdd(v, coefx8(6)).MulAdd(v2, coefx8(5).MulAdd(v, coefx8(4))))
+		q = q.MulAdd(v4, coefx8(3).MulAdd(v, coefx8(2)).MulAdd(v2, coefx8(1).MulAdd(v, coefx8(0))))
+		putx8(d, off, powerx8(spreadx8(&ones).Add(q.MulAdd(v2, v)), m))
 	}
 	if n&(lanesx8-1) != 0 {
 		putx8(d, last, archsimd.LoadFloat64x8(&tail))
