@@ -105,7 +105,7 @@ func (s *frame) step(tEnd float64, attempt func(h, tNew float64) verdict) error 
 		v := attempt(h, tNew)
 		switch {
 		case errors.Is(v.bad, sparse.ErrFill):
-			return fmt.Errorf("solver %s: %w", s.name, v.bad)
+			return fmt.Errorf("solver %s: %w; take an explicit method such as Vern7", s.name, v.bad)
 		case v.bad != nil:
 			if h*shrink <= smallest(s.t) {
 				return v.bad

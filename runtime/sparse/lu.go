@@ -22,8 +22,8 @@ const (
 	keepDiagonal = 0.1
 	// keepPivot is the same for a pivot that an earlier factorisation chose.
 	keepPivot = 1e-3
-	// mostEntries bounds the entries of the factors (2 GB).
-	mostEntries = 150_000_000
+	// mostEntries bounds the entries of the factors (480 MB).
+	mostEntries = 40_000_000
 )
 
 // lu factors the matrix row by row: rows in the order q, each reduced by those before it, and its pivot chosen among the columns that
@@ -41,13 +41,15 @@ type lu struct {
 	mark       []int32   // of column: last row that reached it
 	stack, ptr []int32
 	reach      []int32
+	entries    int     // that are expected in the factors
 	have       bool    // a pattern is known
 	forced     []int32 // pivots for the next factorisation, or nil
 }
 
 func newLU(p Pattern) *lu {
 	n := p.N
-	f := &lu{p: p, q: Order(p), pivot: make([]int32, n), place: make([]int32, n), lp: make([]int32, n+1), up: make([]int32, n+1),
+	q, entries := Order(p)
+	f := &lu{p: p, q: q, entries: entries, pivot: make([]int32, n), place: make([]int32, n), lp: make([]int32, n+1), up: make([]int32, n+1),
 		x: make([]float64, n), z: make([]float64, n), mark: make([]int32, n), stack: make([]int32, n), ptr: make([]int32, n), reach: make([]int32, n)}
 	return f
 }
@@ -135,6 +137,9 @@ func (f *lu) reduce(x []float64, j int32) float64 {
 // search factors from scratch and finds the pattern, and the pivots unless they are forced.
 func (f *lu) search(a []float64, forced []int32) error {
 	f.have = false
+	if f.entries > mostEntries {
+		return ErrFill
+	}
 	f.lc, f.lx, f.uc, f.ux = f.lc[:0], f.lx[:0], f.uc[:0], f.ux[:0]
 	x := f.x
 	for i := range f.place {

@@ -2,8 +2,8 @@ package sparse
 
 // Order is an elimination order of few fill-ins: minimum degree on the pattern of A + Aᵀ, with the quotient graph and the approximate
 // degrees of P. R. Amestoy, T. A. Davis and I. S. Duff (SIAM J. Matrix Anal. Appl. 17, 886-905, 1996), without supervariables. Among
-// equal degrees the first number goes first.
-func Order(p Pattern) []int32 {
+// equal degrees the first number goes first. entries is how many the factors have if the diagonal serves as pivots.
+func Order(p Pattern) (order []int32, entries int) {
 	n := p.N
 	o := &ordering{n: n, vars: make([][]int32, n), elems: make([][]int32, n), members: make([][]int32, n), degree: make([]int32, n),
 		gone: make([]bool, n), mark: make([]int32, n), left: make([]int32, n), seen: make([]int32, n)}
@@ -31,13 +31,14 @@ func Order(p Pattern) []int32 {
 		o.degree[i] = int32(len(list))
 	}
 	o.makeBuckets()
-	order := make([]int32, 0, n)
+	order = make([]int32, 0, n)
 	for range n {
 		v := o.least()
 		order = append(order, v)
 		o.eliminate(v)
+		entries += 1 + 2*len(o.members[v])
 	}
-	return order
+	return order, entries
 }
 
 // ordering is the quotient graph: a variable has neighbours that are variables, and elements, which are eliminated variables that

@@ -160,7 +160,7 @@ func TestOrderKeepsArrowsThin(t *testing.T) {
 		}
 	}
 	p = NewPattern(m*m, e)
-	order := Order(p)
+	order, entries := Order(p)
 	seen := make([]bool, m*m)
 	for _, i := range order {
 		require.False(t, seen[i])
@@ -175,6 +175,7 @@ func TestOrderKeepsArrowsThin(t *testing.T) {
 		v[p.At(i, i)] = 5
 	}
 	require.NoError(t, f.factor(v))
+	assert.Equal(t, entries, len(f.uc)+len(f.lc), "the fill that the order foretells")
 	assert.Less(t, len(f.uc)+len(f.lc), 24_000, "fill of a 30 by 30 grid; 54000 in the natural order")
 }
 
@@ -211,4 +212,12 @@ func TestMemory(t *testing.T) {
 	one.Solve(a)
 	two.Solve(b)
 	assert.Equal(t, a, b)
+}
+
+// TestTooLarge: a system whose factors would not fit is refused at once.
+func TestTooLarge(t *testing.T) {
+	const n = 9000
+	rng := rand.New(rand.NewPCG(11, 12))
+	p, v := random(rng, n, 10)
+	assert.ErrorIs(t, NewShifted(p).Factor(1, v), ErrFill)
 }
