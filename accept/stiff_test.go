@@ -37,3 +37,37 @@ func TestStiffMethodsKeepEvents(t *testing.T) {
 		}
 	}
 }
+
+const feedback = `use std
+
+blox Feed : Mass {
+  param T : ms = 1
+  input jcn
+  state x = 0.5
+  let out = x
+  T*x' = -x + 2*tanh(jcn) + 0.1*sin(t/T)
+}
+
+circuit Delayed {
+  node a : Feed
+  a -> a via LinearDelayed where true { weight = -1.5, delay = 3 ms }
+}
+
+experiment run of Delayed {
+  run 0 ms .. 60 ms
+  record a.x every 1 ms
+}
+`
+
+// Past values under a stiff method: they are part of its derivative by time.
+func TestStiffMethodsWithDelays(t *testing.T) {
+	p := build(t, feedback)
+	run := func(solver, tol string) []float64 {
+		return readTable(t, p.run(t, "--solver", solver, "--rtol", tol, "--atol", tol), "a.x.csv").numbers(t, "a.x")
+	}
+	want := run("Vern7", "1e-11")
+	for _, method := range []string{"Rodas5P", "Kvaerno5"} {
+		d, row := worst(t, want, run(method, "1e-8"))
+		assert.Less(t, d, 5e-6, "%s in row %d", method, row)
+	}
+}

@@ -127,7 +127,8 @@ func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest 
 		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: s.binary,
 		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.data(),
 		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Chosen: s.chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
-			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations, Switches: res.Stats.Switches},
+			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations, Switches: res.Stats.Switches,
+			Jacobians: res.Stats.Jacobians, Factorisations: res.Stats.Factorisations},
 		Size: size(c), Parameters: record.Parameters(c),
 		Run: record.Run{Command: append([]string{s.env.program}, s.env.args...), Started: stamp(s.started),
 			Finished: stamp(s.started.Add(wall)), WallSeconds: wall.Seconds()},
@@ -248,7 +249,14 @@ func solverText(v model.Solver, done record.Solver) string {
 	if done.Rejected > 0 {
 		text += fmt.Sprintf(" and %d rejected", done.Rejected)
 	}
-	return text + ", " + count(int(done.Evaluations), "evaluation")
+	text += ", " + count(int(done.Evaluations), "evaluation")
+	if done.Factorisations > 0 {
+		text += ", " + count(int(done.Factorisations), "factorisation")
+	}
+	if done.Switches > 0 {
+		text += ", " + count(int(done.Switches), "change") + " of method"
+	}
+	return text
 }
 
 func count(n int, what string) string {

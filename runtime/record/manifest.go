@@ -74,6 +74,9 @@ type Solver struct {
 	Rejected    int64  `json:"rejected"`
 	Evaluations int64  `json:"evaluations"`
 	Switches    int64  `json:"switches,omitempty"` // between the two methods
+	// Of stiff methods.
+	Jacobians      int64 `json:"jacobians,omitempty"`
+	Factorisations int64 `json:"factorisations,omitempty"`
 }
 
 // Size is how large the circuit is.

@@ -41,15 +41,37 @@ func (j *differences) Eval(t float64, y, val, dfdt []float64) {
 			val[r*j.n+c] = (j.d[r] - j.f0[r]) / h
 		}
 	}
+	j.byTime(t, y, dfdt)
+}
+
+// byTime sets dfdt to ∂f/∂t, with f0 = f(t, y).
+func (j *differences) byTime(t float64, y, dfdt []float64) {
 	h := math.Sqrt(eps * max(1e-5, math.Abs(t)))
 	at := t + h
-	if j.f(at, j.y, j.d); finite(j.d) >= 0 { // f may end between
+	if j.f(at, y, j.d); finite(j.d) >= 0 { // f may end between
 		at = t - h
-		j.f(at, j.y, j.d)
+		j.f(at, y, j.d)
 	}
 	for r := range j.n {
 		dfdt[r] = (j.d[r] - j.f0[r]) / (at - t)
 	}
+}
+
+// timed is an exact Jacobian with differences for ∂f/∂t.
+type timed struct {
+	Jacobian
+	d *differences
+}
+
+// WithTimeDifferences is j with ∂f/∂t by differences of f, where only that is not known.
+func WithTimeDifferences(j Jacobian, f RHS) Jacobian {
+	return &timed{j, newDifferences(f, j.Pattern().N)}
+}
+
+func (j *timed) Eval(t float64, y, val, dfdt []float64) {
+	j.Jacobian.Eval(t, y, val, dfdt)
+	j.d.f(t, y, j.d.f0)
+	j.d.byTime(t, y, dfdt)
 }
 
 // linearised is f's Jacobian at one point, and the factors of σI - J.

@@ -153,12 +153,6 @@ func begin(name string, t, tEnd float64) (done bool, err error) {
 	return true, fmt.Errorf("solver %s: a step from t = %g ms cannot end at %g ms", name, t, tEnd)
 }
 
-// plus is the sum of two counts.
-func (s Stats) plus(o Stats) Stats {
-	return Stats{s.Steps + o.Steps, s.Rejected + o.Rejected, s.Evaluations + o.Evaluations, s.Jacobians + o.Jacobians,
-		s.Factorisations + o.Factorisations, s.Switches + o.Switches}
-}
-
 // within is an error once most attempts (0: any number) have been made, at t.
 func (s *Stats) within(most int64, t float64) error {
 	if most > 0 && s.Steps+s.Rejected >= most {

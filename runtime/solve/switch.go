@@ -244,7 +244,7 @@ func (s *Switching) NextStep() float64 { return s.at().NextStep() }
 func (s *Switching) Stats() Stats {
 	x := s.ex.Stats()
 	if s.st != nil {
-		x = x.plus(s.st.Stats())
+		x = x.Plus(s.st.Stats())
 	}
 	x.Switches = s.switches
 	return x
