@@ -36,6 +36,7 @@ type commands struct {
 	Analyze analyzeCmd `cmd:"" help:"Print firing rates, intervals, spectra and learning of a run, and write them as CSV."`
 	Plot    plotCmd    `cmd:"" help:"Draw figures of results as SVG, PNG or PDF."`
 	Export  exportCmd  `cmd:"" help:"Write the tables of a run as NumPy, Parquet or SONATA files."`
+	Report  reportCmd  `cmd:"" help:"Write one HTML page about runs, to open and to send."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
