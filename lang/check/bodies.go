@@ -250,6 +250,7 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 					in = c.binder(in, bd, true)
 				}
 				c.compileTime(in, it.Where)
+				in.filtered = in.filtered || it.Where != nil
 				if it.Body != nil {
 					c.items(in, it.Body.Items, b, depth+1)
 				}
@@ -257,6 +258,8 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 		case *ast.IfItem:
 			if c.allowed(b, "loop", it.Span, "conditions", "") {
 				c.compileTime(e, it.Cond)
+				e := e.child()
+				e.filtered = true
 				for _, part := range []*ast.Body{it.Then, it.Else} {
 					if part != nil {
 						c.items(e, part.Items, b, depth+1)

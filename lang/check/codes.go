@@ -159,4 +159,9 @@ const (
 	LateInstant   = "NBX2011" // an instant that no run or trial gets to
 	FewRows       = "NBX2012" // a task with more trials than its stimulus has rows
 	UnusedImport  = "NBX2013" // a used file of which nothing is used
+	SelfLoop      = "NBX2014" // a loop or list that joins elements to themselves besides others
+	ExpOverflow   = "NBX2015" // exp of what can be too large in the ranges that are stated
+	Reversal      = "NBX2016" // an inhibitory reversal potential above rest
+	LongStep      = "NBX2017" // a fixed step longer than a time constant
+	NoOutput      = "NBX2018" // a parameter that reaches no equation, event, connection or record
 )

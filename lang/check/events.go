@@ -94,9 +94,7 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		}
 		quiet.draws = "a condition"
 		c.wantBool(c.scalarValue(quiet, it.Cond), it.Cond)
-		if v, ok := c.constant(nil, it.Cond); ok && v.Kind == Bool {
-			c.errorf(ConstCondition, it.Cond.Range(), "this condition is always %v", v.Bool()).help("an event fires when its condition turns true; write one that changes with a state")
-		}
+		c.constCondition(e, it.Cond)
 		if it.Emits != nil {
 			c.emit(e, *it.Emits)
 		}
@@ -273,7 +271,9 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 				if part == nil {
 					continue
 				}
-				for _, w := range c.eventItems(in, part.Items, ev, depth+1) {
+				branch := in.child()
+				branch.filtered = true
+				for _, w := range c.eventItems(branch, part.Items, ev, depth+1) {
 					writes.add(c, w, false)
 				}
 			}
@@ -285,6 +285,7 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			}
 			if it.Where != nil {
 				c.wantBool(c.scalarValue(loop, it.Where), it.Where)
+				loop.filtered = true
 			}
 			if it.Body != nil {
 				c.eventItems(loop, it.Body.Items, ev, depth+1)
