@@ -12,7 +12,7 @@ var stages = map[string]string{"before": "model.Before", "sample": "model.Sample
 	"commit": "model.Commit", "decide": "model.Decide", "judge": "model.Judge", "learn": "model.Learn", "reset": "model.Reset"}
 
 var triggers = map[string]string{"at": "model.AtTime", "every": "model.Every", "clock": "model.OnClock", "trialstart": "model.TrialStart",
-	"trialend": "model.TrialEnd", "event": "model.OnEvent", "when": "model.When"}
+	"trialend": "model.TrialEnd", "event": "model.OnEvent", "when": "model.When", "rate": "model.AtRate"}
 
 var vias = map[string]string{"self": "model.Self", "pre": "model.Pre", "post": "model.Post"}
 
@@ -70,6 +70,10 @@ func (g *gen) handlers() (funcs, table string) {
 		at("From", h.From)
 		at("Until", h.Until)
 		at("Delay", h.Delay)
+		at("Rate", h.Rate)
+		if h.Rate != nil && g.readsVars(h.Rate) {
+			tb.WriteString("\t\t\tRateMoves: true,\n")
+		}
 		at("Refractory", h.Refractory)
 		if h.Trigger == "when" {
 			fs.WriteString(g.condition(name, h))

@@ -132,7 +132,7 @@ const (
 	DataMalforms = "NBX1004" // a data file that can't be read as a table
 
 	// What belongs to the language and this version can't run.
-	LaterRate    = "NBX1202" // events at a rate
+	LaterRate    = "NBX1202" // events at a rate that changes between events
 	LaterHistory = "NBX1203" // history of inputs and vars, and in experiments
 	LaterSet     = "NBX1204" // set and sweep in an experiment
 	LaterVariant = "NBX1205" // a variant of an experiment

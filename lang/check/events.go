@@ -55,6 +55,12 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 			if t.class == value && !fits(t, hz) {
 				c.errorf(UnitTime, it.Time.Range(), "a rate is a number per time, and this is %s", t.in()).see(t.from, "declared here, %s", t.in())
 			}
+			c.positive(it.Time, "a rate", true)
+			flows := func(m *Member) bool { return m.Word == State || m.Word == Input }
+			if m := c.restsIn(quiet, it.Time, map[*Member]bool{}, flows, true); m != nil {
+				c.later(LaterRate, m.Range(), "a rate that changes between events, as "+c.text(m)+" does,",
+					"let a hazard run up to a drawn threshold: `state h = 0`, `var next = exponential(1)`, `h' = rate`, `when h >= next { h := 0`, `next := exponential(1) ... }`")
+			}
 			trigger = ""
 		} else {
 			if t.class == value && t.rank == 1 && t.data != nil {
