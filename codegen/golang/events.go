@@ -308,6 +308,10 @@ func (g *gen) quantity(q *flatten.Quantity) string {
 	if q.Segs == nil {
 		f.line("out[0] = %s", f.val(q.Value))
 		names = fmt.Sprintf("[]string{%q}", q.Name)
+		if q.Of != nil {
+			base := q.Of.Base.Plus
+			tail = fmt.Sprintf(", Show: %q, Pop: c.Pops[%d], Elements: kernel.Elements(%d, %d)", q.Show, g.popNo[q.Of.Pop], base, base+1)
+		}
 	} else {
 		sg := q.Segs[0]
 		base := sg.Base.Plus
@@ -315,7 +319,7 @@ func (g *gen) quantity(q *flatten.Quantity) string {
 		f.line("out[%s-%d] = %s", q.Var, base, f.val(q.Value))
 		f.close("}")
 		names = fmt.Sprintf("kernel.Suffixed(c.Pops[%d], %d, %d, %q)", g.popNo[sg.Pop], base, base+sg.N, q.Name)
-		tail = fmt.Sprintf(", Pop: c.Pops[%d], Elements: kernel.Elements(%d, %d)", g.popNo[sg.Pop], base, base+sg.N)
+		tail = fmt.Sprintf(", Show: %q, Pop: c.Pops[%d], Elements: kernel.Elements(%d, %d)", q.Show, g.popNo[sg.Pop], base, base+sg.N)
 	}
 	fmt.Fprintf(&b, "{Names: %s, Unit: %q, NeedsInputs: %v%s,\n", names, q.Unit, needs, tail)
 	text := f.finish("Eval: func(t float64, y []float64, out []float64)")

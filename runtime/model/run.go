@@ -245,7 +245,8 @@ type Quantity struct {
 	// Eval fills out (len(Names)) at (t, y); with NeedsInputs, Circuit.Inputs(t, y) has been called before.
 	Eval        func(t float64, y []float64, out []float64)
 	NeedsInputs bool
-	// Element says which element each name belongs to, when it is a plain column of elements, else nil.
+	// Elements says which element of Pop each name belongs to and Show which quantity of it, "V"; nil and "" of an expression.
+	Show     string
 	Pop      *Population
 	Elements []int32
 }
