@@ -28,16 +28,17 @@ function activity(runs) {
   }
   bar.append(zoomBar(view));
   const box = h("section", null, bar, h("p", {class: "note"}, "Drag over a chart to zoom in, double-click to see all; Ctrl and the wheel zoom at the pointer. Charts below one another show the same time."));
+  const level = some.length > 1 ? "h4" : "h3"; // of headings
   for (const run of some) {
     if (some.length > 1) box.append(h("h3", null, run.name));
     if (run.spikes && run.spikes.trials.length) {
-      const c = raster(run, view, state);
+      const c = raster(run, view, state, level);
       charts.push(c.chart);
       box.append(c.element);
     }
     for (const x of run.series) {
       if (x.trials.length === 0) continue;
-      const c = traces(run, x, view, state);
+      const c = traces(run, x, view, state, level);
       charts.push(c.chart);
       box.append(c.element);
     }
@@ -46,7 +47,7 @@ function activity(runs) {
 }
 
 // raster draws a dot for each event, in rows from the bottom up.
-function raster(run, view, state) {
+function raster(run, view, state, level) {
   const sp = run.spikes, last = sp.groups[sp.groups.length - 1];
   const n = last ? last.start + last.elements.length : 1;
   const unpacked = new Map();
@@ -114,7 +115,7 @@ function raster(run, view, state) {
     }),
   });
   const kinds = ["excitatory", "inhibitory", "other"].filter(k => sp.groups.some(g => (g.kind || "other") === k));
-  return {chart: c, element: h("div", null, h("h4", null, "Spikes"), h("p", {class: "keys"}, kinds.map(k => h("span", null, h("i", {style: "background:" + `var(--${{excitatory: "exci", inhibitory: "inhi", other: "other"}[k]})`}), k))), c, info)};
+  return {chart: c, element: h("div", null, h(level, null, "Spikes"), h("p", {class: "keys"}, kinds.map(k => h("span", null, h("i", {style: "background:" + `var(--${{excitatory: "exci", inhibitory: "inhi", other: "other"}[k]})`}), k))), c, info)};
 }
 
 // lower is the first place in sorted numbers that is at least x.
@@ -134,7 +135,7 @@ function rgba(hex) {
 }
 
 // traces draws the columns of a series, over one another or one above the other.
-function traces(run, series, view, state) {
+function traces(run, series, view, state, level) {
   const units = [...new Set(series.columns.map(c => c.unit || ""))];
   const span = i => Number(series.columns[i].hi) - Number(series.columns[i].lo);
   // At first the six of the first unit that move most.
@@ -180,5 +181,5 @@ function traces(run, series, view, state) {
     return h("label", null, box, " " + col.name);
   }));
   const mode = h("input", {type: "checkbox", checked: stacked, onchange: () => { stacked = mode.checked; c.rebuild(); }});
-  return {chart: c, element: h("div", null, h("h4", null, "Series: " + series.name), h("div", {class: "bar"}, h("label", null, mode, " one above the other")), boxes, c)};
+  return {chart: c, element: h("div", null, h(level, null, "Series: " + series.name), h("div", {class: "bar"}, h("label", null, mode, " one above the other")), boxes, c)};
 }

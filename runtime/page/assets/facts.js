@@ -58,7 +58,7 @@ function again(runs) {
       ["nbc", m.nbc_version], ["Go", m.go_version], ["Vector code", m.kernel],
       ["Solver", [s.name, s.rtol ? "rtol " + s.rtol : "", s.atol ? "atol " + s.atol : "", s.dt_ms ? "dt " + s.dt_ms + " ms" : "", s.steps ? s.steps + " steps, " + s.rejected + " rejected, " + s.evaluations + " evaluations" : ""].filter(Boolean).join(", ")],
       ["Started", m.run?.started], ["Finished", m.run?.finished], ["Directory", r.dir]].filter(f => f[1] !== undefined && f[1] !== "")));
-    if (m.data?.length) box.append(h("h4", null, "Data that was read"), table(["for", "from", "rows", "sha256"], m.data.map(d => [d.path, d.from, d.rows || "", h("code", null, d.sha256)])));
+    if (m.data?.length) box.append(h(runs.length > 1 ? "h4" : "h3", null, "Data that was read"), table(["for", "from", "rows", "sha256"], m.data.map(d => [d.path, d.from, d.rows || "", h("code", null, d.sha256)])));
     if (r.circuit?.source) box.append(h("details", null, h("summary", null, "Text of " + r.circuit.file), h("pre", {tabindex: 0}, r.circuit.source)));
   }
   return {title: "Run it again", element: box};

@@ -92,7 +92,7 @@ function nodeBox(node, chosen, choose, fold) {
       if (e.key === " ") { e.preventDefault(); parts ? fold(node, true) : choose(node); }
     }},
   s("rect", {width: node.w, height: node.h, rx: 6}),
-  s("text", {x: 12, y: 20}, open ? said(node, true) : node.label),
+  s("text", {x: 12, y: 20}, open ? said(node, true) : node.label + " "),
   open ? null : s("text", {x: 12, y: 36, class: "type"}, caption(node)));
   if (parts) {
     g.append(s("g", {class: "fold", transform: `translate(${node.w - 17} 16)`, onclick: e => { e.stopPropagation(); fold(node); }, "aria-hidden": "true"},

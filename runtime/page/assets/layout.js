@@ -80,7 +80,7 @@ function place(node, edges) {
     x += wide + gapX;
   });
   node.w = Math.max(x - gapX + pad, node.parent ? measure(node.label, "13px system-ui, sans-serif") + 60 : 200);
-  node.h = head + tall + pad;
+  node.h = head + tall + pad + (columns.length > 1 ? 22 : 0); // room for curves that lead back
 }
 
 const caption = node => (node.type || "") + (node.count > 1 ? " × " + node.count : "");

@@ -35,7 +35,8 @@ function learning(runs) {
 
 const share = list => short(100 * list.reduce((a, b) => a + b, 0) / list.length, 3);
 
-const line = (label, stroke, width) => ({label, stroke, width, spanGaps: true, points: {show: false}, value: (u, v) => v === null || v === undefined ? "–" : short(v, 4)});
+// Lines of one or two points are drawn as dots.
+const line = (label, stroke, width) => ({label, stroke, width, spanGaps: true, points: {show: (u, i) => u.data[i].filter(v => v !== null && v !== undefined).length < 3}, value: (u, v) => v === null || v === undefined ? "–" : short(v, 4)});
 
 // mean is the mean over runs of the running accuracy, by number of trial.
 function mean(some, window) {
