@@ -52,8 +52,19 @@ func (c *checker) unused(b *Blox, selected map[string]bool, errors bool) {
 	for name := range selected {
 		outside[name] = true
 	}
+	for _, e := range c.p.Experiments {
+		if e.Circuit == b {
+			for name := range identifiers(c.sourceOf(e.Decl.Span)) {
+				outside[name] = true
+			}
+		}
+	}
 	reads := c.readsOf(b, outside)
 	runs := len(c.p.Experiments) > 0 && b.File == c.p.Root && !errors
+	observed := false // some state is read: the others were meant for something too
+	for _, m := range b.Members.List {
+		observed = observed || m.Word == State && reads[m.Name]
+	}
 	for _, m := range b.Members.List {
 		if m.Size {
 			continue
@@ -64,7 +75,7 @@ func (c *checker) unused(b *Blox, selected map[string]bool, errors bool) {
 				c.warnUnused(m)
 			}
 		case State:
-			if runs && !reads[m.Name] {
+			if runs && observed && !reads[m.Name] {
 				c.warnf(UnusedName, m.Span, "nothing reads the state %s, and no experiment records it", m.Display).
 					help("take it out, use it in an equation, or record it")
 			}
@@ -180,7 +191,7 @@ func (c *checker) readsOf(b *Blox, outside map[string]bool) map[string]bool {
 			case *ast.Noise:
 				read(it.Value, "")
 			default:
-				for name := range identifiers(c.source2(item)) {
+				for name := range identifiers(c.sourceOf(item.Range())) {
 					reads[name] = true
 				}
 			}
@@ -210,9 +221,8 @@ func (c *checker) readsOf(b *Blox, outside map[string]bool) map[string]bool {
 	return reads
 }
 
-// source2 is the text of an entry.
-func (c *checker) source2(item ast.Item) string {
-	s := item.Range()
+// sourceOf is the text of a span.
+func (c *checker) sourceOf(s ast.Span) string {
 	src := c.source(s.Start.File)
 	if s.Start.Offset < 0 || s.End.Offset > len(src) || s.Start.Offset >= s.End.Offset {
 		return ""
