@@ -2,6 +2,9 @@ package check
 
 import (
 	"math"
+	"regexp"
+	"slices"
+	"strings"
 
 	"nbc/lang/ast"
 )
@@ -159,8 +162,8 @@ func (c *checker) statesDefined(b *body) {
 		if _, ok := b.equations[m.Name]; ok || b.covered[m.Name] {
 			continue
 		}
-		if c.broken && !c.inLib(m.Span) && c.fileBroken(m.Span.Start.File) {
-			continue // its equation may be what did not parse
+		if c.broken && !c.inLib(m.Span) && c.mayHaveEquation(m) {
+			continue // it may be what did not parse
 		}
 		c.errorf(NoEquation, m.Span, "state %s has no equation", m.Display).
 			help("write `" + m.Display + "' = ...`; what only events change is a `var`")
@@ -176,6 +179,20 @@ func (c *checker) fileBroken(path string) bool {
 	}
 	return false
 }
+
+// mayHaveEquation tells whether the text of a file has what looks like the derivative of a state, x' or x[i]', or a derivative
+// that is written otherwise.
+func (c *checker) mayHaveEquation(m *Member) bool {
+	source := c.source(m.Span.Start.File)
+	for _, at := range derivative.FindAllStringSubmatch(source, -1) {
+		if ast.Canonical(at[1]) == m.Name {
+			return true
+		}
+	}
+	return slices.ContainsFunc([]string{"d" + m.Display + "/dt", "d" + m.Display + " /dt", "d(" + m.Display}, func(s string) bool { return strings.Contains(source, s) })
+}
+
+var derivative = regexp.MustCompile(`([\pL_][\pL\pN_]*)\s*(?:\[[^\]\n]*\])?\s*['′’]`)
 
 func (c *checker) allowed(b *body, sort string, at ast.Span, what, help string) bool {
 	if may[b.what][sort] {

@@ -101,8 +101,8 @@ func (c *checker) unusedParams(s *Scope, b *ast.Body) {
 		return
 	}
 	for _, m := range s.List {
-		if (m.Word == Param || m.Word == ConstMember) && !c.used[m] && !m.Size {
-			c.warnUnused(m)
+		if (m.Word == Param || m.Word == ConstMember) && !c.used[m] && !m.Size && m.Name != "weight" {
+			c.warnUnused(m) // a weight is read by rules and results too
 		}
 	}
 }
