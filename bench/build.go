@@ -74,22 +74,38 @@ func (loader) Data(string) (check.Table, bool) { return check.Table{}, false }
 // errNone is why a peer is skipped: it is not installed.
 var errNone = errors.New("is not installed")
 
-// gcc builds c/main.c with one of the right-hand sides.
-func (b *bench) gcc(peer string) (string, error) {
-	if bin := b.made[peer]; bin != "" {
+// method is how a C peer integrates: a file of c/ with the libraries that it needs.
+type method struct {
+	name, file string
+	libs       []string
+}
+
+var (
+	vern7 = method{name: "Vern7", file: "vern7.c"}
+	cvode = method{name: "CVODE Adams", file: "cvode.c", libs: []string{"-lsundials_cvode", "-lsundials_nvecserial", "-lsundials_sunnonlinsolfixedpoint"}}
+)
+
+// gcc builds c/main.c with one of the right-hand sides and a method.
+func (b *bench) gcc(peer string, m method) (string, error) {
+	key := peer + " " + m.name
+	if bin := b.made[key]; bin != "" {
 		return bin, nil
 	}
 	cc, err := exec.LookPath("gcc")
 	if err != nil {
 		return "", fmt.Errorf("gcc %w", errNone)
 	}
-	bin := filepath.Join(b.tmp, peer)
-	args := []string{"-O3", "-march=native", "-ffast-math", "-o", bin, "main.c", "vern7.c", peer + ".c", "-lm"}
+	if m.libs != nil && exec.Command(cc, append([]string{"-shared", "-o", os.DevNull}, m.libs...)...).Run() != nil {
+		return "", fmt.Errorf("SUNDIALS %w", errNone)
+	}
+	bin := filepath.Join(b.tmp, strings.ReplaceAll(key, " ", "-"))
+	args := append([]string{"-O3", "-march=native", "-ffast-math", "-o", bin, "main.c", m.file, peer + ".c"}, m.libs...)
+	args = append(args, "-lm")
 	cmd := exec.Command(cc, args...)
 	cmd.Dir = filepath.Join(b.root, "bench", "c")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("gcc %s: %w\n%s", strings.Join(args, " "), err, out)
 	}
-	b.made[peer] = bin
+	b.made[key] = bin
 	return bin, nil
 }

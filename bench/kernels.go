@@ -12,8 +12,6 @@ var kernels = []workload{
 		func(b *bench) error { return b.kernel("category.nbx", nil, 1000, 2000) }},
 	{"kernel-random", "one evaluation of the right-hand side of 10,000 Hodgkin-Huxley neurons with 100 random inputs each",
 		func(b *bench) error { return b.kernel("random.nbx", nil, 5, 20) }},
-	{"trial-category", "1000 ms of category_learning's continuous part, Vern7 at rtol = atol = 1e-6",
-		func(b *bench) error { return b.trial("category.nbx", 1000) }},
 }
 
 // peers are the forms of c/, the first of which ratios are to.
@@ -46,7 +44,7 @@ func (b *bench) open(file string, sizes map[string]int, ms float64) (c, own []*p
 		own, to = append(own, p), "-"
 	}
 	for _, peer := range peers {
-		bin, err := b.gcc(peer)
+		bin, err := b.gcc(peer, vern7)
 		if errors.Is(err, errNone) {
 			fmt.Println("  skipped: ", err)
 			return c, own, nil
@@ -115,51 +113,6 @@ func sameDerivative(a, b *process) (float64, error) {
 		return d, fmt.Errorf("%s computes another derivative than %s: %g of the largest of %s", b.name, a.name, d, where)
 	}
 	return d, nil
-}
-
-// trial compares whole runs of ms.
-func (b *bench) trial(file string, ms float64) error {
-	c, own, err := b.open(file, nil, 1)
-	defer closeAll(c, own)
-	if err != nil {
-		return err
-	}
-	var list []*entry
-	var want map[string][]float64
-	all := append(append([]*process(nil), own...), c...)
-	notes := map[*process]string{}
-	for _, p := range all {
-		did, err := p.ask("run %g", ms)
-		if err != nil {
-			return err
-		}
-		got, err := p.columns("state")
-		if err != nil {
-			return err
-		}
-		if want == nil {
-			want = got
-		}
-		d := 0.0
-		for i, x := range want["HHExci.spikes_cumulative"] {
-			d = max(d, abs(x-got["HHExci.spikes_cumulative"][i]))
-		}
-		notes[p] = fmt.Sprintf("%.0f evaluations, spike counters differ by %.1g", did[1], d)
-	}
-	for _, p := range append(c, own...) {
-		list = append(list, &entry{name: p.name, note: notes[p], once: func() (float64, error) {
-			did, err := p.ask("run %g", ms)
-			if err != nil {
-				return 0, err
-			}
-			return did[0], nil
-		}})
-	}
-	if err := inTurn(list, 7); err != nil {
-		return err
-	}
-	table(list, 1e6, "ms")
-	return nil
 }
 
 func abs(x float64) float64 { return max(x, -x) }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 )
 
@@ -20,7 +21,7 @@ type workload struct {
 }
 
 // workloads are all there are, in the order of the report.
-var workloads = append(append([]workload(nil), kernels...), solvers...)
+var workloads = slices.Concat(kernels, trials, networks, solvers)
 
 // bench is one run of the command.
 type bench struct {

@@ -1,6 +1,7 @@
 // The frame of the peers: reads the circuit that nbc wrote, then answers commands on standard input, one line each:
 //   rhs N      evaluate the right-hand side N times; prints nanoseconds of processor time
-//   run T      integrate from the initial state to T ms, Vern7 at 1e-6; prints nanoseconds of processor time and evaluations
+//   run T TOL  integrate from the initial state to T ms at rtol = atol = TOL, by the method of the file linked in; prints nanoseconds of
+//              processor time and evaluations
 //   derivative prints the derivative at the circuit's state
 //   state      prints the state after the last run
 // The last two print a line `population.column values...` for each column and an empty line.
@@ -11,7 +12,7 @@
 #include <string.h>
 #include <time.h>
 
-long vern7(const net *c, double *y, double tEnd, double tol);
+long integrate(const net *c, double *y, double tEnd, double tol);
 
 // Processor time in nanoseconds: what other programs take does not count.
 static double now(void) {
@@ -193,16 +194,17 @@ int main(int argc, char **argv) {
 	double *y = vector(c.n), *dy = vector(c.n), *z = vector(c.n), arg;
 	fill(&c, y, "");
 	char line[200], what[100];
+	double tol;
 	while (fgets(line, sizeof line, stdin)) {
-		int got = sscanf(line, "%99s %lf", what, &arg);
+		int got = sscanf(line, "%99s %lf %lf", what, &arg, &tol);
 		if (got == 2 && !strcmp(what, "rhs")) {
 			double start = now();
 			for (long k = 0; k < (long)arg; k++) rhs(&c, y, dy);
 			printf("%.0f\n", now() - start);
-		} else if (got == 2 && !strcmp(what, "run")) {
+		} else if (got == 3 && !strcmp(what, "run")) {
 			fill(&c, z, "initial.");
 			double start = now();
-			long evaluations = vern7(&c, z, arg, 1e-6);
+			long evaluations = integrate(&c, z, arg, tol);
 			printf("%.0f %ld\n", now() - start, evaluations);
 		} else if (!strcmp(what, "derivative")) {
 			rhs(&c, y, dy);

@@ -7,7 +7,7 @@
 #define SUM(dst, from, e) for (int i = 0; i < n; i++) dst[i] = from + h * (e)
 
 // The state y is carried from 0 to tEnd (ms) at rtol = atol = tol; the result is the number of evaluations.
-long vern7(const net *c, double *start, double tEnd, double tol) {
+long integrate(const net *c, double *start, double tEnd, double tol) {
 	int n = c->n;
 	double *block = aligned_alloc(64, (size_t)12 * (n + 8) * sizeof(double));
 	memset(block, 0, (size_t)12 * (n + 8) * sizeof(double));

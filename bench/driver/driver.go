@@ -27,7 +27,8 @@ import (
 // and then, at the state that was reached,
 //
 //	rhs N                  evaluate the right-hand side N times; prints nanoseconds of processor time
-//	run MS                 run the experiment from its start to MS ms; prints nanoseconds of processor time, evaluations and steps
+//	run MS TOL             run the experiment from its start to MS ms at rtol = atol = TOL; prints nanoseconds of processor time,
+//	                       evaluations and steps
 //	solve NODES METHOD RTOL ATOL MS   see solve
 //	derivative, state      print a line `population.column values...` for each state column, and an empty line
 //
@@ -87,12 +88,16 @@ func (s *server) answer(f []string) error {
 		if err != nil {
 			return err
 		}
+		tol, err := num(2)
+		if err != nil {
+			return err
+		}
 		c, err := s.build()
 		if err != nil {
 			return err
 		}
 		start := cpu()
-		res, err := run(c, ms)
+		res, err := run(c, ms, tol)
 		if err != nil {
 			return err
 		}
@@ -130,9 +135,10 @@ func (s *server) build() (*model.Circuit, error) {
 	return c, err
 }
 
-func run(c *model.Circuit, ms float64) (sim.Result, error) {
+// run runs the experiment for ms; at its own tolerances, where tol is 0.
+func run(c *model.Circuit, ms, tol float64) (sim.Result, error) {
 	c.Experiment.Run = func() (float64, float64) { return 0, ms }
-	return sim.Run(c, sim.Options{}, nil)
+	return sim.Run(c, sim.Options{Solver: model.Solver{RTol: tol, ATol: tol}}, nil)
 }
 
 func (s *server) open(kernel, file string, ms float64) error {
@@ -145,7 +151,7 @@ func (s *server) open(kernel, file string, ms float64) error {
 	}
 	initial := append([]float64(nil), c.Y...)
 	if ms > 0 {
-		if _, err := run(c, ms); err != nil {
+		if _, err := run(c, ms, 0); err != nil {
 			return err
 		}
 	}

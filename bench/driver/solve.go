@@ -119,29 +119,28 @@ type block struct {
 	all       solve.Jacobian
 	states    []int
 	whole     func(x []float64) []float64
-	st        *sparse.Structure
+	pattern   sparse.Pattern
 	from      []int // positions of its entries in the whole
 	val, dfdt []float64
 }
 
 func newBlock(all solve.Jacobian, states []int, whole func([]float64) []float64) *block {
-	p := all.Structure().Pattern
+	p := all.Pattern()
 	b := &block{all: all, states: states, whole: whole, val: make([]float64, p.Entries()), dfdt: make([]float64, p.N)}
-	q := sparse.Pattern{N: len(states), Row: make([]int32, len(states)+1)}
+	b.pattern = sparse.Pattern{N: len(states), Row: make([]int32, len(states)+1)}
 	for i, r := range states {
 		for j, c := range states {
 			if k := p.At(r, c); k >= 0 {
-				q.Col = append(q.Col, int32(j))
+				b.pattern.Col = append(b.pattern.Col, int32(j))
 				b.from = append(b.from, k)
 			}
 		}
-		q.Row[i+1] = int32(len(b.from))
+		b.pattern.Row[i+1] = int32(len(b.from))
 	}
-	b.st = sparse.Analyse(q)
 	return b
 }
 
-func (b *block) Structure() *sparse.Structure { return b.st }
+func (b *block) Pattern() sparse.Pattern { return b.pattern }
 
 func (b *block) Eval(t float64, x, val, dfdt []float64) {
 	b.all.Eval(t, b.whole(x), b.val, b.dfdt)

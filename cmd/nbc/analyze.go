@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -156,8 +155,7 @@ func (c *analyzeCmd) Run(s *session) error {
 	if err != nil {
 		return &status{exitUsage, err}
 	}
-	var text bytes.Buffer // printed when the tables are safe: `| head` may end the program
-	tables, err := c.tables(&text, r, o)
+	tables, err := c.tables(s, r, o)
 	if err != nil {
 		return err
 	}
@@ -178,9 +176,6 @@ func (c *analyzeCmd) Run(s *session) error {
 		}
 		list = append(list, t.Name+".csv")
 	}
-	if _, err := text.WriteTo(s.out); err != nil {
-		return err
-	}
 	fmt.Fprintf(s.out, "\nTables: %s in %s\n", strings.Join(list, ", "), dir)
 	return nil
 }
@@ -194,8 +189,8 @@ func nothingThere(r *results.Run, o analysis.Options) string {
 }
 
 // tables computes everything that the results have data for, and prints it in short.
-func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (list []*analysis.Table, err error) {
-	fmt.Fprintf(w, "%s of %s, %s\n", r.Experiment, r.Circuit, r.Status)
+func (c *analyzeCmd) tables(s *session, r *results.Run, o analysis.Options) (list []*analysis.Table, err error) {
+	fmt.Fprintf(s.out, "%s of %s, %s\n", r.Experiment, r.Circuit, r.Status)
 	spikes, err := analysis.Load(r, o)
 	if err != nil {
 		return nil, &status{exitFindings, err}
@@ -211,8 +206,8 @@ func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (li
 		if o.Peaks {
 			how = fmt.Sprintf("maxima of %s from %s on", o.State, strings.TrimSpace(fmt.Sprintf("%g %s", o.Threshold, stateUnit(r, o.State))))
 		}
-		heading(w, fmt.Sprintf("Spikes (%s): %d", how, spikes.Count()))
-		show(w, pops)
+		heading(s.out, fmt.Sprintf("Spikes (%s): %d", how, spikes.Count()))
+		show(s.out, pops)
 		list = append(list, pops, rates, neurons, intervals)
 	}
 	spectra, skipped, err := analysis.Spectra(r, o)
@@ -221,22 +216,22 @@ func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (li
 	}
 	if len(spectra) > 0 {
 		all, bands := analysis.SpectrumTables(spectra)
-		heading(w, "Power spectra ("+estimator(o)+")")
-		show(w, analysis.OverTrials(bands))
+		heading(s.out, "Power spectra ("+estimator(o)+")")
+		show(s.out, analysis.OverTrials(bands))
 		list = append(list, bands, all)
 	}
 	for _, x := range spectra {
 		if x.Resampled {
-			fmt.Fprintf(w, "note: %s was resampled every %g ms\n", x.Name, x.EveryMs)
+			fmt.Fprintf(s.out, "note: %s was resampled every %g ms\n", x.Name, x.EveryMs)
 			break
 		}
 	}
 	for i, x := range skipped {
 		if i == 5 {
-			fmt.Fprintf(w, "note: and %d more without a spectrum\n", len(skipped)-i)
+			fmt.Fprintf(s.out, "note: and %d more without a spectrum\n", len(skipped)-i)
 			break
 		}
-		fmt.Fprintf(w, "note: no spectrum of %s\n", x)
+		fmt.Fprintf(s.out, "note: no spectrum of %s\n", x)
 	}
 	if !o.Of.Empty() { // of trials nothing is asked
 		return list, nil
@@ -247,8 +242,8 @@ func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (li
 	}
 	if n := len(learning.Rows); n > 0 {
 		last := learning.Rows[n-1]
-		heading(w, "Learning")
-		fmt.Fprintf(w, "%d trials with a choice, %.1f %% correct, %.1f %% of the last %d\n", n, 100*last[3].(float64), 100*last[2].(float64), min(n, o.Running))
+		heading(s.out, "Learning")
+		fmt.Fprintf(s.out, "%d trials with a choice, %.1f %% correct, %.1f %% of the last %d\n", n, 100*last[3].(float64), 100*last[2].(float64), min(n, o.Running))
 		list = append(list, learning)
 	}
 	return list, nil

@@ -127,7 +127,7 @@ func (b *body) refractory(s *scope, it *ast.Refractory) {
 		}
 		if c.Free == nil {
 			c.Free = &Col{Name: c.Name + " free", Show: c.Show, Word: check.Var, Unit: units.One, Size: 1, Hidden: true, Pop: b.o.pop,
-				Arr: &ir.Array{Name: c.Name + "_free", Class: ir.VarArr, Space: b.o.pop.Space, Size: 1}}
+				Arr: &ir.Array{Name: c.Name + "_free", Class: ir.VarArr, Space: b.o.pop.Space, Size: 1, Often: true}}
 			b.o.pop.Cols = append(b.o.pop.Cols, c.Free)
 			b.o.pop.By[c.Free.Name] = c.Free
 		}

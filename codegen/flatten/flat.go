@@ -320,9 +320,7 @@ type Experiment struct {
 type Quantity struct {
 	Name  string // of a single one, or the suffix (".V") after the element's name
 	Unit  string
-	Show  string // the quantity itself, "V", of one or several elements; "" of an expression
 	Segs  []Seg  // nil: a single value
-	Of    *Seg   // of a single value: the element whose quantity it is, or nil
 	Var   string // element variable of Value
 	Value *ir.Node
 	Plain bool // a stored column of the elements

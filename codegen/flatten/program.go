@@ -17,10 +17,12 @@ func (f *Flat) Program() *ir.Program {
 				continue
 			}
 			for k, n := range c.Derivs {
+				o := ir.Out{Arr: c.Arr, Comp: k, Value: n}
 				if c.Free != nil {
-					n = f.Graph.Mul(f.Graph.Load(c.Free.Arr, f.Graph.Self()), n)
+					o.Held, o.Bare = c.Free.Arr, n
+					o.Value = f.Graph.Mul(f.Graph.Load(c.Free.Arr, f.Graph.Self()), n)
 				}
-				l.Outs = append(l.Outs, ir.Out{Arr: c.Arr, Comp: k, Value: n})
+				l.Outs = append(l.Outs, o)
 			}
 		}
 		if len(l.Outs) > 0 && sp.N != 0 {

@@ -119,7 +119,7 @@ func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
 
 // streamed writes the function that works on one chunk, by elements or so many lanes at a time.
 func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) string {
-	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, lanes: lanes}
+	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, masks: map[string]bool{}, lanes: lanes}
 	s.f = g.newFn()
 	s.f.stream = s
 	at := "lo"

@@ -147,7 +147,7 @@ func (f *fn) val(n *ir.Node) string {
 
 var scalars = map[string]string{
 	"trial.number": "k.c.Trial.Number", "trial.trials": "k.c.Trial.Trials", "trial.duration": "k.c.Trial.Duration",
-	"trial.feedback": "*k.c.Trial.Feedback", "entry": "entry",
+	"trial.feedback": "*k.c.Trial.Feedback", "entry": "entry", ir.StepName: "k.step",
 }
 
 var inline = map[ir.Op]string{ir.Add: "+", ir.Sub: "-", ir.Mul: "*", ir.Div: "/", ir.Less: "<", ir.LessEq: "<=", ir.Equal: "==", ir.And: "&&", ir.Or: "||"}

@@ -28,7 +28,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	g := &gen{f: f, g: f.Graph, ids: map[string]bool{}, space: map[*ir.Space]string{}, array: map[*ir.Array]string{}, maps: map[*ir.Map]string{},
 		col: map[*ir.Array]*flatten.Col{}, edgeOf: map[*ir.Space]*flatten.Edges{}, blkOf: map[*ir.Space]*flatten.Block{}, popOf: map[*ir.Space]*flatten.Pop{},
 		popNo: map[*flatten.Pop]int{}, blkNo: map[*flatten.Block]int{}, edgeNo: map[*flatten.Edges]int{}, colNo: map[*flatten.Col]int{},
-		quads: map[string]string{}, commons: map[*ir.Array]string{}, sums: map[*ir.Gather]string{}, baseOf: map[*ir.Input]*ir.Array{}, prog: f.Program()}
+		quads: map[string]string{}, commons: map[*ir.Array]string{}, sums: map[*ir.Gather]string{}, baseOf: map[*ir.Input]*ir.Array{}, fixed: map[*ir.Array]*ir.Let{}, evens: map[*ir.Array]bool{}, prog: f.Program()}
 	if err := ir.Optimize(g.prog, ""); err != nil {
 		return nil, err
 	}

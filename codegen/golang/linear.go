@@ -41,13 +41,47 @@ func (g *gen) linear(calls []string) string {
 		f.finish("func (k *kern) linear(part int, t float64, y, dy, b []float64)") + "\n"
 }
 
+// advance writes the step of exponential Euler: dy is the states after it.
+func (g *gen) advance(calls []string) string {
+	if !g.hasRates() {
+		return ""
+	}
+	g.fields = append(g.fields, "step float64 // length of the steps being taken, ms")
+	g.bind = append(g.bind, "k.step = 0")
+	var out strings.Builder
+	f := g.newFn()
+	g.recall(f)
+	f.open("if h != k.step {")
+	f.line("k.step = h")
+	f.line("k.stepped(t, y)")
+	f.line("k.discrete(t, y)")
+	f.close("}")
+	needed := g.prog.InputsOf(g.prog.Steps)
+	if len(needed) > 0 {
+		for _, x := range calls {
+			f.line("%s", x)
+		}
+	}
+	for _, in := range g.prog.Inputs {
+		if needed[in.Arr] && moves(in) {
+			f.line("k.%s(t, y)", g.inputFunc(in))
+		}
+	}
+	for _, l := range g.prog.Steps {
+		name := g.ident("step" + g.space[l.Space])
+		out.WriteString(g.derivative(name, l) + "\n")
+		f.line("k.%s(t, y, dy)", name)
+	}
+	return out.String() + "// advance takes a step of exponential Euler from y to dy.\n" + f.finish("func (k *kern) advance(t, h float64, y, dy []float64)") + "\n"
+}
+
 func (g *gen) hasRates() bool { return len(g.prog.Parts[0])+len(g.prog.Parts[1]) > 0 }
 
 func (g *gen) linearTable() string {
 	if !g.hasRates() {
 		return ""
 	}
-	return "\tc.Linear = k.linear\n"
+	return "\tc.Linear, c.Advance = k.linear, k.advance\n"
 }
 
 // linearity tells whether all equations of a state are linear in themselves, and whether the state is a gate.

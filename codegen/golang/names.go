@@ -12,28 +12,32 @@ import (
 
 // gen carries what all generated functions share.
 type gen struct {
-	f       *flatten.Flat
-	g       *ir.Graph
-	ids     map[string]bool
-	space   map[*ir.Space]string
-	array   map[*ir.Array]string
-	maps    map[*ir.Map]string
-	fields  []string // struct fields of the kernel
-	col     map[*ir.Array]*flatten.Col
-	edgeOf  map[*ir.Space]*flatten.Edges
-	blkOf   map[*ir.Space]*flatten.Block
-	popOf   map[*ir.Space]*flatten.Pop
-	popNo   map[*flatten.Pop]int
-	blkNo   map[*flatten.Block]int
-	edgeNo  map[*flatten.Edges]int
-	colNo   map[*flatten.Col]int
-	prog    *ir.Program
-	commons map[*ir.Array]string    // fields with the value that all elements of a parameter have
-	sums    map[*ir.Gather]string   // fields with sums over edges
-	baseOf  map[*ir.Input]*ir.Array // constant parts of inputs
-	bind    []string                // statements of bind
-	scratch int                     // rows of scratch that the widest loop needs
-	stmts   []string
+	f           *flatten.Flat
+	g           *ir.Graph
+	ids         map[string]bool
+	space       map[*ir.Space]string
+	array       map[*ir.Array]string
+	maps        map[*ir.Map]string
+	fields      []string // struct fields of the kernel
+	col         map[*ir.Array]*flatten.Col
+	edgeOf      map[*ir.Space]*flatten.Edges
+	blkOf       map[*ir.Space]*flatten.Block
+	popOf       map[*ir.Space]*flatten.Pop
+	popNo       map[*flatten.Pop]int
+	blkNo       map[*flatten.Block]int
+	edgeNo      map[*flatten.Edges]int
+	colNo       map[*flatten.Col]int
+	prog        *ir.Program
+	commons     map[*ir.Array]string    // fields with the value that all elements of a parameter have
+	sums        map[*ir.Gather]string   // fields with sums over edges
+	baseOf      map[*ir.Input]*ir.Array // constant parts of inputs
+	bind        []string                // statements of bind
+	scratch     int                     // rows of scratch that the widest loop needs
+	written     map[*ir.Array]bool      // by event bodies
+	stmts       []string
+	fixed       map[*ir.Array]*ir.Let // computed of parameters
+	evens       map[*ir.Array]bool    // arrays with a mask, see even
+	settledDone bool                  // the computation of settled values has been written
 	// Vector code: constants spread over lanes, functions, and their stand-ins.
 	quads    map[string]string
 	quadText []string

@@ -13,6 +13,11 @@ import (
 func (g *gen) rhs() string {
 	g.passArrays()
 	refresh := g.gathers()
+	for _, l := range g.prog.Settled {
+		if l.Once || l.Step {
+			g.fixed[l.Arr] = l
+		}
+	}
 	var out strings.Builder
 	var loops []string
 	for _, l := range g.prog.Loops {
@@ -57,7 +62,7 @@ func (g *gen) rhs() string {
 	}
 	out.WriteString("\n// inputs evaluates all inputs, for event bodies and recorded quantities.\n")
 	out.WriteString(f.finish("func (k *kern) inputs(t float64, y []float64)"))
-	out.WriteString("\n" + g.linear(calls) + g.noise() + g.discrete(refresh))
+	out.WriteString("\n" + g.linear(calls) + g.advance(calls) + g.noise() + g.discrete(refresh))
 	return out.String()
 }
 
@@ -224,15 +229,23 @@ func (g *gen) discrete(refresh string) string {
 			}
 		}
 	}
-	once := g.newFn()
+	once, step := g.newFn(), g.newFn()
 	once.line("_, _ = t, y")
+	step.line("_, _ = t, y")
 	for _, l := range g.prog.Settled {
 		to := f
-		if l.Once {
+		switch {
+		case l.Once:
 			to = once
+		case l.Step:
+			to = step
 		}
 		g.let(to, l, "k."+g.array[l.Arr])
+		if g.evens[l.Arr] {
+			to.line("k.even_%s = kernel.Even(k.%s)", g.array[l.Arr], g.array[l.Arr])
+		}
 	}
+	g.settledDone = true
 	g.fields = append(g.fields, "once bool // fixed has been called")
 	g.bind = append(g.bind, "k.once = false")
 	f.open("if !k.once {")
@@ -243,7 +256,8 @@ func (g *gen) discrete(refresh string) string {
 		f.line("%s", x)
 	}
 	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)") +
-		"\n// fixed computes what rests on parameters alone.\n" + once.finish("func (k *kern) fixed(t float64, y []float64)")
+		"\n// fixed computes what rests on parameters alone.\n" + once.finish("func (k *kern) fixed(t float64, y []float64)") +
+		"\n// stepped computes what rests on parameters and the length of a step.\n" + step.finish("func (k *kern) stepped(t float64, y []float64)")
 }
 
 // let writes the loop that computes an array.

@@ -19,6 +19,7 @@ type stream struct {
 	space *ir.Space
 	blk   *flatten.Block
 	names map[string]string // array and offset -> local slice, or address in vector code
+	masks map[string]bool   // masks of offsets that are declared
 	decls []string
 	lanes int // elements at a time: 1, 4 or 8
 }

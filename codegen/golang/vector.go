@@ -86,7 +86,8 @@ func (f *fn) vval(n *ir.Node) string {
 		return fmt.Sprintf("c%d(&tq)", f.stream.lanes)
 	case ir.Load:
 		name, _ := f.stream.slice(n.Arr, n.Idx)
-		s = fmt.Sprintf("ld%d(%s, o)", f.stream.lanes, strings.TrimSuffix(name, "[i]"))
+		name = strings.TrimSuffix(name, "[i]")
+		s = fmt.Sprintf("ld%d(%s, o%s)", f.stream.lanes, name, f.stream.even(n, name))
 	case ir.Neg:
 		s = f.vval(n.Args[0]) + ".Mul(" + f.spread(-1) + ")"
 	case ir.Func:

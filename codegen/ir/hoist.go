@@ -42,7 +42,7 @@ func (h hoister) load(sp *Space, n *Node) *Node {
 	if arr == nil {
 		arr = h.p.scratch(fmt.Sprintf("settled%d", len(h.p.Settled)), sp)
 		h.arrays[key] = arr
-		h.p.Settled = append(h.p.Settled, &Let{Arr: arr, Value: n, Once: h.p.Graph.OfParameters(n)})
+		h.p.Settled = append(h.p.Settled, &Let{Arr: arr, Value: n, Once: h.p.Graph.OfParameters(n), Step: h.p.Graph.OfStep(n)})
 	}
 	return h.p.Graph.Load(arr, h.p.Graph.Self())
 }

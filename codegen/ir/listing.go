@@ -12,6 +12,8 @@ func (p *Program) String() string {
 		word := "settled"
 		if l.Once {
 			word = "fixed"
+		} else if l.Step {
+			word = "fixed by the step"
 		}
 		fmt.Fprintf(b, "%s %s.%s = %s\n", word, l.Arr.Space.Name, l.Arr.Name, l.Value)
 	}
@@ -54,6 +56,7 @@ func (p *Program) String() string {
 	loops("derivatives", "d", p.Loops)
 	loops("gates", "d", p.Parts[0])
 	loops("the rest", "d", p.Parts[1])
+	loops("a step", "new ", p.Steps)
 	loops("noise", "noise ", p.Noise)
 	return b.String()
 }

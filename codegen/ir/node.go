@@ -105,6 +105,8 @@ type Array struct {
 	Size  int // components
 	// Fixed marks a column of edges that no event changes.
 	Fixed bool
+	// Often marks a value that events change so often that nothing is worth computing of it at events: a mask of holds.
+	Often bool
 }
 
 // Tab is data: a table or matrix of a space's elements.

@@ -16,6 +16,8 @@ type Program struct {
 	// Parts compute the derivatives once more, with the rates of states whose equation is linear in itself: the gates, and the rest
 	// (see pass linear). Empty where no equation has a rate.
 	Parts [2][]*Loop
+	// Steps compute the states after a step of exponential Euler (see pass exact). Empty where no equation has a rate.
+	Steps []*Loop
 	// Sources are what sums over edges take from the edges' sources, computed for all of these before the sums.
 	Sources []*Loop
 	// Settled are values that change at events only, computed there.
@@ -36,7 +38,10 @@ type Out struct {
 	Arr   *Array
 	Comp  int // 0-based
 	Value *Node
-	Rate  bool // the value is b where the derivative is a + b*x in terms of its own state x
+	// Held is a mask that is 0 while the state is held and Bare the value without it; nil where nothing holds it.
+	Held *Array
+	Bare *Node
+	Rate bool // the value is b where the derivative is a + b*x in terms of its own state x
 }
 
 // Loop computes expressions for all elements of a space.
@@ -51,6 +56,7 @@ type Let struct {
 	Arr   *Array
 	Value *Node
 	Once  bool // it rests on parameters alone: the same in all of a run
+	Step  bool // on them and the length of a step
 }
 
 // When is how often a loop runs.
@@ -102,7 +108,7 @@ type Product struct {
 
 // Each calls fn for every loop that runs between events.
 func (p *Program) Each(fn func(l *Loop)) {
-	for _, list := range [][]*Loop{p.Loops, p.Noise, p.Corrections, p.Parts[0], p.Parts[1], p.Sources} {
+	for _, list := range [][]*Loop{p.Loops, p.Noise, p.Corrections, p.Parts[0], p.Parts[1], p.Steps, p.Sources} {
 		for _, l := range list {
 			fn(l)
 		}
@@ -140,7 +146,7 @@ func (g *Graph) Settled(n *Node) bool {
 		case Time, Series:
 			ok = false
 		case Load:
-			if m.Arr.Class == StateArr || m.Arr.Class == InputArr || m.Arr.Class == PastArr {
+			if m.Arr.Class == StateArr || m.Arr.Class == InputArr || m.Arr.Class == PastArr || m.Arr.Often {
 				ok = false
 			}
 		}
@@ -149,11 +155,18 @@ func (g *Graph) Settled(n *Node) bool {
 }
 
 // OfParameters tells whether a value stays the same in all of a run.
-func (g *Graph) OfParameters(n *Node) bool {
+func (g *Graph) OfParameters(n *Node) bool { return g.fixed(n, false) }
+
+// OfStep tells whether a value stays the same in all of a run with steps of one length.
+func (g *Graph) OfStep(n *Node) bool { return g.fixed(n, true) }
+
+func (g *Graph) fixed(n *Node, step bool) bool {
 	ok := true
 	g.Visit(n, func(m *Node) {
 		switch m.Op {
-		case Time, Series, Scalar, Draw, Sample, Linked:
+		case Scalar:
+			ok = ok && step && m.Name == StepName
+		case Time, Series, Draw, Sample, Linked:
 			ok = false
 		case Load:
 			ok = ok && (m.Arr.Class == ParamArr || m.Arr.Class == AttrArr && m.Arr.Fixed)

@@ -5,7 +5,7 @@ import "math"
 // share finds exponentials of the same variable in a loop that can be had of one another.
 func share(p *Program) {
 	g := p.Graph
-	for _, list := range [][]*Loop{p.Loops, p.Parts[0], p.Parts[1]} {
+	for _, list := range [][]*Loop{p.Loops, p.Parts[0], p.Parts[1], p.Steps} {
 		for _, l := range list {
 			if g.StreamsAll(l) {
 				g.shareOuts(l.Outs)

@@ -25,6 +25,7 @@ func Verify(p *Program) error {
 	v.loops("noise", p.Noise)
 	v.loops("gate", p.Parts[0])
 	v.loops("other state", p.Parts[1])
+	v.loops("step", p.Steps)
 	v.loops("correction", p.Corrections)
 	v.loops("source", p.Sources)
 	for _, l := range p.Settled {
@@ -32,7 +33,7 @@ func Verify(p *Program) error {
 		if !p.Graph.Settled(l.Value) {
 			v.fail("settled %s.%s changes between events: %s", l.Arr.Space.Name, l.Arr.Name, l.Value)
 		}
-		if l.Once && !p.Graph.OfParameters(l.Value) {
+		if l.Once && !p.Graph.OfParameters(l.Value) || l.Step && !p.Graph.OfStep(l.Value) {
 			v.fail("settled %s.%s changes at events: %s", l.Arr.Space.Name, l.Arr.Name, l.Value)
 		}
 	}

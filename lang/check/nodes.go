@@ -97,9 +97,6 @@ func (c *checker) checkNode(e *env, n *ast.NodeDecl) {
 		what: n.Type.Name.Text, at: n.Type.Name.Span, params: c.nodeParams(e.file, n.Type), see: see, code: UnitArgument,
 		skip: func(m *Member) bool { return c.presetGives(e.file, n.Type, m) },
 	})
-	if ps == nil && b != nil {
-		c.listSizes(inner, n, b)
-	}
 }
 
 func (c *checker) nodeCount(r *ast.Range) {

@@ -127,7 +127,6 @@ func (p *parser) itemEnd(start lexer.Checkpoint) {
 		p.help("'=' stands once in a definition; a comparison is written '=='")
 	default:
 		p.fail(CodeSeparator, t, "expected an operator or a new line but found %s", p.found(t))
-		p.signHelp(t)
 		if is(t, "'") {
 			p.help(derivativeHelp)
 		} else if t.Type == tokKeyword && itemSet[t.Value] {

@@ -1,8 +1,6 @@
 package parser
 
 import (
-	"strings"
-
 	"nbc/lang/ast"
 )
 
@@ -23,11 +21,7 @@ func (p *parser) expectedName(what string) {
 		return
 	}
 	t := p.peek()
-	defines := func() bool {
-		n := p.peek2()
-		return strings.HasPrefix(what, "a name after") && (is(n, "=") || is(n, ":") || is(n, ",") || is(n, "["))
-	}
-	if t.Type != tokKeyword || endsExpr[t.Value] && t.Value != "in" && t.Value != "at" && !defines() {
+	if t.Type != tokKeyword || endsExpr[t.Value] && t.Value != "in" && t.Value != "at" {
 		p.expected(what)
 		return
 	}

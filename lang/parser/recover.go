@@ -25,8 +25,7 @@ func (p *parser) resume(start lexer.Checkpoint) {
 			if t.Value != ";" {
 				open = dropTo(open, "{") // the filter has no line ends inside ( ): one was not closed
 			}
-			wrong := t.Value == ";" && t.Pos.Offset == p.failedAt // what follows it on the line was meant for this entry
-			if len(open) == 0 && t.Pos.Offset >= p.failedAt && !wrong && !p.lineStartsWith("{") {
+			if len(open) == 0 && t.Pos.Offset >= p.failedAt && !p.lineStartsWith("{") {
 				return
 			}
 		case t.Type == tokOp && closingOf[t.Value] != "":

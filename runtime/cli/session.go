@@ -247,7 +247,7 @@ func (s *session) run() (int, error) {
 	s.started, s.silence = s.env.now(), plainFirst
 	s.sums = s.parameters()
 	s.figures.Start()
-	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed), Wait: wire.Waits(s.c, s.seed), CheckpointEvery: s.o.every, CheckpointDue: s.due}
+	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed), CheckpointEvery: s.o.every, CheckpointDue: s.due}
 	if s.from != nil {
 		opt.Resume = s.from.State
 	}

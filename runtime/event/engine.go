@@ -25,7 +25,6 @@ type Options struct {
 	// Experiment is the running one; handlers of other experiments are left out.
 	Experiment *model.Experiment
 	Draws      Draws    // nil: a draw is an error
-	Wait       Wait     // of events at a rate; nil: such an event is an error
 	Observer   Observer // nil: nobody observes
 	// Observe selects the events to report; nil with an Observer: all. A condition that only emits events nobody observes or listens
 	// to is not tested at all.
@@ -65,14 +64,16 @@ type handler struct {
 	bits      []uint64
 
 	mode        mode
-	truth, now  truths     // as of the last test; what a test finds
-	moves       []*handler // conditions that may change through what it writes
-	stale       bool       // this condition may have changed since it was last tested
-	g0, g1, gm  []float64  // condition at the step's start, at its end, at the start of the step before
-	gx          []float64  // at a point within
-	lock        []Ps       // ends of refractory times, or free
-	lockMax     Ps         // the latest of lock
-	wanted      bool       // by the root finding under way
+	truth, now  truths         // as of the last test; what a test finds
+	moves       []*handler     // conditions that may change through what it writes
+	spread      []model.Spread // what the body does, where that is the same for all edges: then cur and next hold sources
+	targets     []int32        // of the edges, as Edges.Out lists these
+	stale       bool           // this condition may have changed since it was last tested
+	g0, g1, gm  []float64      // condition at the step's start, at its end, at the start of the step before
+	gx          []float64      // at a point within
+	lock        []Ps           // ends of refractory times, or free
+	lockMax     Ps             // the latest of lock
+	wanted      bool           // by the root finding under way
 	heldColumns []heldColumn
 }
 
@@ -123,10 +124,6 @@ type Engine struct {
 	hPrev     float64
 	zeno      zeno
 	scan      scanner
-
-	rates      []*arrivals
-	ratesMoved bool    // something was written that a rate may read
-	one        []int32 // elements on their way to a handler
 }
 
 // nobody and starting are values of Engine.holder: not held, and held by a handler whose firing in this stage begins the hold.
@@ -184,10 +181,6 @@ func (e *Engine) enter(m *model.Handler) error {
 		e.starts = append(e.starts, h)
 	case model.TrialEnd:
 		e.ends = append(e.ends, h)
-	case model.AtRate:
-		if err := e.enterRate(h); err != nil {
-			return err
-		}
 	case model.OnEvent:
 		p, ok := e.popNo[m.Source]
 		if !ok || m.Event < 0 || m.Event >= len(m.Source.Events) {
@@ -197,6 +190,9 @@ func (e *Engine) enter(m *model.Handler) error {
 			return &Error{Place: m.Place, Text: fmt.Sprintf("%s: events of %s do not lead to its elements", m.What, m.Source.Name)}
 		}
 		e.listeners[p][m.Event] = append(e.listeners[p][m.Event], h)
+		if m.Spread != nil {
+			h.prepareSpread()
+		}
 	}
 	if m.Trigger == model.TrialStart || m.Trigger == model.TrialEnd || m.Trigger == model.OnClock {
 		h.every = iota32(h.n)
@@ -271,7 +267,7 @@ func (e *Engine) discrete() {
 	if !e.dirty {
 		return
 	}
-	e.dirty, e.ratesMoved = false, true
+	e.dirty = false
 	if e.c.Discrete != nil {
 		e.c.Discrete(e.c.Time, e.c.Y)
 	}

@@ -13,7 +13,7 @@ func (e *Engine) Begin(s Span) error {
 	e.restore(s.From)
 	e.dirty = true
 	e.discrete()
-	return e.beginRates()
+	return nil
 }
 
 // empty forgets everything that was due.
@@ -46,14 +46,10 @@ func (e *Engine) Start(trial bool) error {
 
 // Next is the next instant at which something is due, at most the span's end.
 func (e *Engine) Next() Ps {
-	next := e.span.End
-	if len(e.queue) > 0 {
-		next = min(next, e.queue[0].at)
+	if len(e.queue) > 0 && e.queue[0].at < e.span.End {
+		return e.queue[0].at
 	}
-	if !e.opt.Grid {
-		next = min(next, e.nextRate())
-	}
-	return next
+	return e.span.End
 }
 
 // Instant runs all that is due at an instant Next returned, within the span; Y holds the state there. It tells whether the state or
@@ -86,7 +82,6 @@ func (e *Engine) End(trial bool) error {
 
 // due makes all entries of an instant run in the next round.
 func (e *Engine) due(at Ps) {
-	e.dueRates(at)
 	for len(e.queue) > 0 && e.queue[0].at <= at {
 		x := e.queue.pop()
 		h := e.all[x.h]

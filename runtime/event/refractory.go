@@ -34,7 +34,7 @@ func (e *Engine) refractory(h *handler, elems []int32) error {
 			hi++
 		}
 		e.enqueue(entry{at: e.pairs[lo].at, what: release, h: h.no, elems: list})
-		e.changed, e.dirty = true, true
+		e.changed = true
 		lo = hi
 	}
 	return nil
@@ -91,7 +91,7 @@ func (e *Engine) release(h *handler, elems []int32) {
 			})
 		}
 	}
-	e.changed, e.dirty = true, true
+	e.changed = true
 }
 
 // eachState visits the indices in Y of column c at element i.

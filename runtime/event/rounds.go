@@ -30,7 +30,7 @@ func (h *handler) turn() {
 		return
 	}
 	h.sorted = true
-	if len(h.cur) < h.n/64 || !h.sortByBits() {
+	if h.spread != nil || len(h.cur) < h.n/1024 || !h.sortByBits() {
 		slices.Sort(h.cur)
 	}
 }
@@ -69,9 +69,6 @@ func (h *handler) sortByBits() bool {
 func (e *Engine) rounds(test bool) error {
 	e.trace = e.trace[:0]
 	for n := 0; ; n++ {
-		if !e.pending && e.opt.Grid {
-			e.dueRates(e.now)
-		}
 		if e.pending {
 			if n >= maxRounds-loopTrace {
 				if n >= maxRounds {
@@ -92,9 +89,6 @@ func (e *Engine) rounds(test bool) error {
 		}
 	}
 	e.discrete()
-	if e.ratesMoved && len(e.rates) > 0 {
-		return e.rerate()
-	}
 	return nil
 }
 
@@ -115,7 +109,11 @@ func (e *Engine) round() error {
 				e.inputs()
 			}
 			e.w.handler = h.no
-			h.Run(&e.w, h.cur)
+			if h.spread != nil {
+				e.w.scatter(h)
+			} else {
+				h.Run(&e.w, h.cur)
+			}
 			for _, c := range h.moves {
 				c.stale = true
 			}
@@ -167,6 +165,8 @@ func (e *Engine) passOn() error {
 // deliver makes the elements of h that an event at elem leads to due.
 func (e *Engine) deliver(h *handler, elem int32) error {
 	switch {
+	case h.spread != nil:
+		e.activate(h, elem)
 	case h.Edges != nil && h.Via == model.Pre:
 		out := h.Edges.Out[h.Edges.OutStart[elem]:h.Edges.OutStart[elem+1]]
 		if h.Delay != nil {

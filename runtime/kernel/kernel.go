@@ -279,6 +279,14 @@ func Same(x []float64) bool {
 	return true
 }
 
+// Even is 0 where all values are the same, else all ones: a mask of offsets, with which one value is read again and again.
+func Even(x []float64) uintptr {
+	if Same(x) {
+		return 0
+	}
+	return ^uintptr(0)
+}
+
 // First is the first value, or 0 of none.
 func First(x []float64) float64 {
 	if len(x) == 0 {

@@ -68,6 +68,9 @@ type Circuit struct {
 	// Histories are the arrays of past values that RHS and Inputs read. Both call Past, when it is not nil, to fill them for time t.
 	Histories []*History
 	Past      func(t float64)
+	// Advance sets next to the states after a step of exponential Euler of length h from (t, y): what Linear tells, put to use at once.
+	// nil where Linear is.
+	Advance func(t, h float64, y, next []float64)
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
 }
@@ -80,6 +83,28 @@ type Partials struct {
 	Places func(at func(row, col int))
 	// Values sets v to them at (t, y), in the order of Places.
 	Values func(t float64, y, v []float64)
+}
+
+// Rebase makes y the state, as it is: nothing is copied. A fixed-step integrator and the events between its steps share one memory so.
+func (c *Circuit) Rebase(y []float64) {
+	c.Y = y
+	each := func(cols []*Column) {
+		for _, col := range cols {
+			if col.Word == State {
+				end := col.Off + len(col.Data)
+				col.Data = y[col.Off:end:end]
+			}
+		}
+	}
+	for _, p := range c.Pops {
+		each(p.Columns)
+	}
+	for _, b := range c.Blocks {
+		each(b.Columns)
+	}
+	for _, e := range c.Edges {
+		each(e.Attrs)
+	}
 }
 
 // The parts of Circuit.Linear.

@@ -29,7 +29,6 @@ const (
 	TrialEnd                  // trial.end
 	OnEvent                   // an event of a population's element
 	When                      // a condition becomes true
-	AtRate                    // a Poisson process of each element
 )
 
 // Via tells how an element with an event leads to the elements of a handler.
@@ -60,9 +59,6 @@ type Handler struct {
 	Period  func(i int) float64
 	From    func(i int) float64 // nil: Period
 	Until   func(i int) float64 // nil: no end
-	// Of AtRate: the rate of element i per ms, constant between events; RateMoves: events may change it.
-	Rate      func(i int) float64
-	RateMoves bool
 	// Of OnEvent: which event of which population, how it leads here, and the delay in ms (nil: none).
 	Source *Population
 	Event  int
@@ -74,6 +70,9 @@ type Handler struct {
 
 	// Run evaluates the body for the elements in elems (ascending) against the values before the stage and hands all writes to w.
 	Run func(w Writes, elems []int32)
+	// Spread, of OnEvent with Via Pre and no Delay, says what Run does where that is the same for all edges; nil where it is not, or
+	// nobody knows. It is called once the circuit has its values, and must stay true in a run.
+	Spread func() []Spread
 	// NeedsInputs: Run reads inputs or lets, so Circuit.Inputs is called before its stage.
 	NeedsInputs bool
 
@@ -94,6 +93,13 @@ type Handler struct {
 	Refractory func(i int) float64
 	Holds      []*Column
 	Free       [][]float64
+}
+
+// Spread adds Value to a column of one component at the target of each edge.
+type Spread struct {
+	Column *Column
+	Value  float64
+	Site   int32 // of the statement, as in Writes
 }
 
 // N is the number of elements of the owner.
@@ -245,8 +251,7 @@ type Quantity struct {
 	// Eval fills out (len(Names)) at (t, y); with NeedsInputs, Circuit.Inputs(t, y) has been called before.
 	Eval        func(t float64, y []float64, out []float64)
 	NeedsInputs bool
-	// Elements says which element of Pop each name belongs to and Show which quantity of it, "V"; nil and "" of an expression.
-	Show     string
+	// Element says which element each name belongs to, when it is a plain column of elements, else nil.
 	Pop      *Population
 	Elements []int32
 }

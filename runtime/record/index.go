@@ -59,9 +59,7 @@ func (r *Recorder) describe(t *results.Table, rec *model.Record) {
 			}
 			e := int(q.Elements[i])
 			c.Population, c.Node = r.population(q.Pop, e)
-			if c.Quantity = q.Show; c.Quantity == "" {
-				c.Quantity = strings.TrimPrefix(c.Name, names.ElementName(q.Pop, e)+".")
-			}
+			c.Quantity = strings.TrimPrefix(c.Name, names.ElementName(q.Pop, e)+".")
 		}
 	}
 }

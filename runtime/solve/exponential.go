@@ -11,7 +11,7 @@ func exponentialEntries() []entry {
 		{Method{Name: "ExpEuler", Order: 1, DenseOrder: 1, Stages: 1,
 			Reference: "exponential Euler of each state's linear part: S. Rush and H. Larsen, IEEE Trans. Biomed. Eng. 25, 389-392, 1978"},
 			func(sys *System, opt Options) (Stepper, error) {
-				return &expEuler{newExponential("ExpEuler", sys, opt)}, nil
+				return &expEuler{exponential: newExponential("ExpEuler", sys, opt)}, nil
 			}},
 		{Method{Name: "RushLarsen", Order: 2, DenseOrder: 2, Stages: 2,
 			Reference: "G. Strang, SIAM J. Numer. Anal. 5, 506-517, 1968, between gates and the rest; J. Sundnes et al., IEEE Trans. Biomed. Eng. 56, 2546-2548, 2009, for the rest"},
@@ -45,8 +45,7 @@ func newExponential(name string, sys *System, opt Options) exponential {
 
 // Reset implements Stepper.
 func (s *exponential) Reset(t float64, y []float64) {
-	copy(s.y, y[:s.n])
-	copy(s.yPrev, s.y)
+	take(s.y, y)
 	s.t, s.tPrev, s.h = t, t, 0
 	s.grid.reset(t)
 }
@@ -61,7 +60,12 @@ func (s *exponential) TPrev() float64 { return s.tPrev }
 func (s *exponential) Y() []float64 { return s.y }
 
 // YPrev implements Stepper.
-func (s *exponential) YPrev() []float64 { return s.yPrev }
+func (s *exponential) YPrev() []float64 {
+	if s.h == 0 {
+		return s.y // there has been no step since Reset
+	}
+	return s.yPrev
+}
 
 // NextStep implements Stepper.
 func (s *exponential) NextStep() float64 { return s.grid.dt }
@@ -129,14 +133,30 @@ func (s *exponential) at(t float64) (y []float64, h float64) {
 // expEuler is the exponential Euler method: over a step every state moves along
 // the solution of its own linear equation, with all else as at the step's start.
 // States without a rate take Euler's step. Dense output is that solution.
-type expEuler struct{ exponential }
+type expEuler struct {
+	exponential
+	have bool // f and b are those at the step's start
+}
+
+// slopes makes sure that f and b are those at (t, y).
+func (s *expEuler) slopes(t float64, y []float64) {
+	if !s.have {
+		s.lin.Part(0, t, y, s.f, s.b)
+		s.lin.Part(1, t, y, s.f, s.b)
+		s.have = true
+	}
+}
 
 // Step implements Stepper.
 func (s *expEuler) Step(tEnd float64) error {
 	return s.step(tEnd, func(h, tNew float64) {
 		s.stats.Evaluations++
-		s.lin.Part(0, s.t, s.y, s.f, s.b)
-		s.lin.Part(1, s.t, s.y, s.f, s.b)
+		s.have = false
+		if s.lin.Advance != nil {
+			s.lin.Advance(s.t, h, s.y, s.yNew)
+			return
+		}
+		s.slopes(s.t, s.y)
 		vec.Relax(s.yNew, s.y, s.f, s.b, s.z, h)
 	})
 }
@@ -148,12 +168,16 @@ func (s *expEuler) Dense(t float64, out []float64) {
 		copy(out[:s.n], y)
 		return
 	}
+	s.slopes(s.tPrev, s.yPrev)
 	vec.Relax(out[:s.n], s.yPrev, s.f, s.b, s.z, h)
 }
 
 // DenseAt implements Stepper.
 func (s *expEuler) DenseAt(t float64, idx []int32, out []float64) {
 	y, h := s.at(t)
+	if y == nil {
+		s.slopes(s.tPrev, s.yPrev)
+	}
 	for i, j := range idx {
 		if y != nil {
 			out[i] = y[j]

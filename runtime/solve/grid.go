@@ -13,8 +13,14 @@ type grid struct {
 	whole  bool // so will the one planned
 }
 
-// reset puts the first point at t.
-func (g *grid) reset(t float64) { g.t0, g.k, g.on = t, 0, true }
+// reset puts the first point at t. Where t is a point already the grid stays:
+// its points do not drift with every event.
+func (g *grid) reset(t float64) {
+	if g.on && t == g.t0+float64(float64(g.k)*g.dt) {
+		return
+	}
+	g.t0, g.k, g.on = t, 0, true
+}
 
 // plan returns the next step h from t and where it ends.
 func (g *grid) plan(t, tEnd float64) (h, tNew float64, err error) {
@@ -54,4 +60,11 @@ func (g *grid) memory() []float64 { return []float64{g.t0, float64(g.k), flag(g.
 func (g *grid) recall(m []float64) []float64 {
 	g.t0, g.k, g.on = m[0], int64(m[1]), m[2] != 0
 	return m[3:]
+}
+
+// take copies y to dst, unless they are the same memory.
+func take(dst, y []float64) {
+	if len(dst) > 0 && &dst[0] != &y[0] {
+		copy(dst, y)
+	}
 }

@@ -8,6 +8,9 @@ type Linear struct {
 	// Part evaluates dy of the states of a part (0: Gates, 1: Others) at (t, y),
 	// and b of those of them that are linear; it leaves all else in dy and b alone.
 	Part func(part int, t float64, y, dy, b []float64)
+	// Advance, where it is not nil, sets next to the states after a step of exponential Euler of length h from (t, y), as Part and
+	// vec.Relax would.
+	Advance func(t, h float64, y, next []float64)
 	// Gates and Others are the states of the parts, ascending; together all.
 	Gates, Others []Span
 }

@@ -39,7 +39,6 @@ var (
 	domainEdge  = rng.Hash("edge")
 	domainEvent = rng.Hash("event")
 	domainNoise = rng.Hash("noise")
-	domainRate  = rng.Hash("rate")
 )
 
 func (p *pool) column(k poolKey) *drawnColumn {
