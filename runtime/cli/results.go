@@ -228,6 +228,9 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 	} else {
 		row("Time", "%s since the run was resumed%s; %.6g ms of biological time in all", seconds(wall), each, m.Time)
 	}
+	if why := s.c.NoPartials; why != "" && m.Solver.Jacobians > 0 {
+		row("Jacobian", "by differences: %s", why)
+	}
 	row("Results", "%s", s.dir.Target())
 	if len(figures) > 0 {
 		row("Figures", "%s", strings.Join(figures, ", "))
