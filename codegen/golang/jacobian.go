@@ -23,11 +23,9 @@ type partial struct {
 }
 
 // jacobian writes the local partials of the right-hand side, and the statement of New that hands them over. A circuit that has no
-// derivative somewhere gets none, and stiff solvers take differences.
+// derivative somewhere gets none, and stiff solvers take differences. Past values stand still in it: what they change with time is the
+// runtime's to add.
 func (g *gen) jacobian() (text, statement string) {
-	if len(g.f.Histories) > 0 {
-		return "", "\tc.NoPartials = \"past values change with time as nobody knows before the run\"\n"
-	}
 	text, inputs, err := g.localPartials(g.f.Program())
 	if err != nil {
 		return "", fmt.Sprintf("\tc.NoPartials = %q\n", err.Error())
