@@ -263,3 +263,20 @@ func TestSeveralErrors(t *testing.T) {
 		t.Errorf("left behind: %s", got)
 	}
 }
+
+// A run that cannot begin leaves no directory.
+func TestRefusedBeforeAnythingIsWritten(t *testing.T) {
+	b := newBench(t)
+	fresh := b.fresh
+	b.fresh = func() *model.Circuit {
+		c := fresh()
+		c.Experiments[1].Records[0].Every = func() float64 { return -5 }
+		return c
+	}
+	if status := b.run("rest"); status != exitFailed || !strings.Contains(b.err.String(), "the interval must be positive") {
+		t.Errorf("exit %d: %s", status, b.err.String())
+	}
+	if got := b.files(t, "."); got != "" {
+		t.Errorf("left behind: %s", got)
+	}
+}

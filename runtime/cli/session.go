@@ -230,10 +230,15 @@ func (s *session) run() (int, error) {
 	if out == "" {
 		out = filepath.Join("results", fmt.Sprintf("%s-seed%d", s.c.Experiment.Name, s.seed))
 	}
-	if err := s.place(out); err != nil {
+	opt := sim.Options{Solver: s.solver, Noise: wire.NoiseKeys(s.c, s.seed),
+		CheckpointEvery: s.o.every, CheckpointDue: s.due}
+	err := sim.Check(s.c, opt)
+	if err == nil {
+		err = s.place(out)
+	}
+	if err != nil {
 		return exitOK, err
 	}
-	var err error
 	if s.rec, err = record.New(s.c, s.built.network, s.dir, cmp.Or(s.o.format, results.CSV)); err == nil {
 		err = s.rec.Start(s.o.save)
 	}
@@ -247,7 +252,7 @@ func (s *session) run() (int, error) {
 	s.started, s.silence = s.env.now(), plainFirst
 	s.sums = s.parameters()
 	s.figures.Start()
-	opt := sim.Options{Solver: s.solver, Stop: stop, Noise: wire.NoiseKeys(s.c, s.seed), CheckpointEvery: s.o.every, CheckpointDue: s.due}
+	opt.Stop = stop
 	if s.from != nil {
 		opt.Resume = s.from.State
 	}

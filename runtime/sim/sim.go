@@ -102,11 +102,9 @@ func Run(c *model.Circuit, opt Options, hooks Hooks) (Result, error) {
 	if hooks == nil {
 		hooks = Silent{}
 	}
-	r := &runner{c: c, exp: opt.Experiment, opt: opt, hooks: hooks}
-	if r.exp == nil {
-		r.exp = c.Experiment
-	}
-	err := r.guarded()
+	r := newRunner(c, opt)
+	r.hooks = hooks
+	err := r.guarded(r.run)
 	if errors.Is(err, errStopped) {
 		r.res.Interrupted, err = true, nil
 	}
@@ -117,8 +115,23 @@ func Run(c *model.Circuit, opt Options, hooks Hooks) (Result, error) {
 	return r.res, err
 }
 
-// guarded is run, with the faults of generated code (an index or a row out of range) as errors.
-func (r *runner) guarded() (err error) {
+// Check finds what keeps the experiment from being run, before anything is written: a solver that cannot take the circuit, times of
+// records that make no sense. It changes nothing that Run does not set again.
+func Check(c *model.Circuit, opt Options) error {
+	r := newRunner(c, opt)
+	return r.guarded(r.prepare)
+}
+
+func newRunner(c *model.Circuit, opt Options) *runner {
+	r := &runner{c: c, exp: opt.Experiment, opt: opt}
+	if r.exp == nil {
+		r.exp = c.Experiment
+	}
+	return r
+}
+
+// guarded runs f, with the faults of generated code (an index or a row out of range) as errors.
+func (r *runner) guarded(f func() error) (err error) {
 	defer func() {
 		p := recover()
 		if p == nil {
@@ -131,10 +144,11 @@ func (r *runner) guarded() (err error) {
 		err = &event.Error{T: r.c.Time, Trial: int(r.c.Trial.Number), Place: f.Place, Text: f.Message,
 			Remedy: "look at what the index or row is computed from"}
 	}()
-	return r.run()
+	return f()
 }
 
-func (r *runner) run() error {
+// prepare makes what a run needs beside its state.
+func (r *runner) prepare() error {
 	if r.exp == nil {
 		return errors.New("there is no experiment to run")
 	}
@@ -153,15 +167,19 @@ func (r *runner) run() error {
 	if err := r.setTrial(); err != nil {
 		return err
 	}
+	return r.prepareSamples()
+}
+
+func (r *runner) run() error {
+	if err := r.prepare(); err != nil {
+		return err
+	}
 	var err error
 	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Observer: r, Observe: r.observed, Grid: r.solver.Grid, Rough: r.noise != nil})
 	if err != nil {
 		return err
 	}
 	r.y = make([]float64, len(r.c.Y))
-	if err := r.prepareSamples(); err != nil {
-		return err
-	}
 	r.saved = append([]float64(nil), r.c.Y...)
 	r.edges = topology(r.c)
 	if s := r.opt.Resume; s != nil {
