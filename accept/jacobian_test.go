@@ -130,7 +130,7 @@ func main() {
 		fmt.Println(err)
 		return
 	}
-	p := j.Pattern()
+	p := j.Structure().Pattern
 	val, ft := make([]float64, p.Entries()), make([]float64, n)
 	slope := func(f func(x float64, dy []float64), h float64, out []float64) {
 		a, b, e, g := make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)

@@ -13,10 +13,10 @@ import (
 )
 
 // Formats are what Write can write.
-var Formats = []string{"npz", "parquet", "sonata"}
+var Formats = []string{"npz", "parquet", "sonata", "nwb"}
 
 // ErrNothing tells that a run has nothing that a format can hold.
-var ErrNothing = errors.New("the run recorded no spikes, and SONATA files hold spikes")
+var ErrNothing = errors.New("the run recorded nothing that this format holds: SONATA files hold spikes, NWB files spikes, series and trials")
 
 // Write writes every table of a run that the format can hold into dir, one file a table, and returns the files' names. Each file
 // appears whole or not at all. Memory holds one block of a series or of spikes at a time.
@@ -26,6 +26,10 @@ func Write(r *results.Run, format, dir string) ([]string, error) {
 			return nil, ErrNothing
 		}
 		return []string{"spikes.h5"}, create(dir, "spikes.h5", func(f *os.File) error { return sonata.Write(f, r) })
+	}
+	if format == "nwb" {
+		name := plain(r.Experiment) + ".nwb"
+		return []string{name}, create(dir, name, func(f *os.File) error { return writeNWB(f, r) })
 	}
 	write, ext := writeNPZ, ".npz"
 	if format == "parquet" {

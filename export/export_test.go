@@ -47,6 +47,10 @@ func run(t *testing.T) *results.Run {
 	if err := os.WriteFile(filepath.Join(dir, results.IndexName), x.JSON(), 0o666); err != nil {
 		t.Fatal(err)
 	}
+	manifest := `{"source":"c.nbx","nbc_version":"0.1","source_sha256":"ab","program_sha256":"cd","seed":7,"run":{"started":"2026-01-02T03:04:05Z","finished":"2026-01-02T03:04:06Z"}}`
+	if err := os.WriteFile(filepath.Join(dir, "manifest.json"), []byte(manifest), 0o666); err != nil {
+		t.Fatal(err)
+	}
 	r, err := results.Open(dir)
 	if err != nil {
 		t.Fatal(err)
@@ -183,6 +187,45 @@ for p in f["spikes"]:
 	r.Tables = r.Tables[:2]
 	if _, err := Write(r, "sonata", t.TempDir()); err != ErrNothing {
 		t.Error(err)
+	}
+}
+
+// What pynwb's validator looks at was tried with it by hand; here h5py reads the file, where it is at hand.
+func TestNWB(t *testing.T) {
+	r := run(t)
+	dir, again := t.TempDir(), t.TempDir()
+	for _, d := range []string{dir, again} {
+		if list, err := Write(r, "nwb", d); err != nil || !slices.Equal(list, []string{"e.nwb"}) {
+			t.Fatal(list, err)
+		}
+	}
+	a, _ := os.ReadFile(filepath.Join(dir, "e.nwb"))
+	b, _ := os.ReadFile(filepath.Join(again, "e.nwb"))
+	if string(a) != string(b) {
+		t.Error("two exports of one run differ")
+	}
+	python := "/usr/bin/python3"
+	if exec.Command(python, "-c", "import h5py").Run() != nil {
+		return
+	}
+	out, err := exec.Command(python, "-c", `
+import sys, h5py
+f = h5py.File(sys.argv[1])
+print(f.attrs["neurodata_type"], f["session_start_time"].asstr()[()], f["file_create_date"].asstr()[:].tolist(), len(f["identifier"][()]))
+u = f["units"]
+print(u.attrs["colnames"].tolist(), u["element"].asstr()[:].tolist(), [round(x, 9) for x in u["spike_times"][:].tolist()], u["spike_times_index"][:].tolist(), f[u["spike_times_index"].attrs["target"]].name)
+t = f["intervals/trials"]
+print(t.attrs["colnames"].tolist(), t["start_time"][:].tolist(), t["stop_time"][:].tolist(), t["action"][:].tolist(), t["id"][:].tolist())
+v = f["acquisition/v"]
+print(v["data"][:].tolist(), v["data"].attrs["unit"], [round(x, 9) for x in v["timestamps"][:].tolist()], v.attrs["comments"])
+`, filepath.Join(dir, "e.nwb")).CombinedOutput()
+	want := `NWBFile 2026-01-02T03:04:05Z ['2026-01-02T03:04:06Z'] 36
+['spike_times', 'element', 'population'] ['A', 'B[1].n', 'B[2].n'] [0.0075, 0.008, 0.001, 0.0151] [1, 2, 4] /units/spike_times
+['start_time', 'stop_time', 'action', 'name'] [0.005, 0.015] [0.015, 0.025] [2.0, 1.0] [0, 1]
+[[1.0, -0.0], [1e-300, inf], [5e-324, -65.25]] n.a. [0.0, 0.0051, 0.025] columns: max(a,b); element
+`
+	if err != nil || string(out) != want {
+		t.Errorf("%v\n%s\nwant\n%s", err, out, want)
 	}
 }
 

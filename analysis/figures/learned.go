@@ -2,16 +2,12 @@ package figures
 
 import (
 	"math"
-	"regexp"
 	"slices"
-	"strconv"
 
 	"nbc/analysis"
 	"nbc/runtime/figure"
 	"nbc/runtime/results"
 )
-
-var index = regexp.MustCompile(`\[[^\]]*\]`)
 
 // axis is the elements along one side of a matrix, grouped by population.
 type axis struct {
@@ -21,46 +17,16 @@ type axis struct {
 
 // newAxis orders elements by population, in the order in which these come up, and by their indices.
 func newAxis(r *results.Run, elements []string) axis {
-	var pops []string
-	of := map[string][]string{}
-	seen := map[string]bool{}
-	for _, e := range elements {
-		if seen[e] {
-			continue
-		}
-		seen[e] = true
-		p := index.ReplaceAllString(e, "")
-		if of[p] == nil {
-			pops = append(pops, p)
-		}
-		of[p] = append(of[p], e)
-	}
 	a := axis{at: map[string]int{}}
-	for _, p := range pops {
-		slices.SortFunc(of[p], natural)
-		g := figure.Group{Name: p, Start: len(a.at), Kind: kindOf(r, p)}
-		for _, e := range of[p] {
-			a.at[e] = len(a.at)
+	for _, e := range results.Grouped(elements) {
+		p := results.PopulationOf(e)
+		if n := len(a.groups); n == 0 || a.groups[n-1].Name != p {
+			a.groups = append(a.groups, figure.Group{Name: p, Start: len(a.at), Kind: kindOf(r, p)})
 		}
-		g.End = len(a.at)
-		a.groups = append(a.groups, g)
+		a.at[e] = len(a.at)
+		a.groups[len(a.groups)-1].End = len(a.at)
 	}
 	return a
-}
-
-var digits = regexp.MustCompile(`\d+`)
-
-// natural compares paths by the numbers in them: n[2] comes before n[10].
-func natural(a, b string) int {
-	x, y := digits.FindAllString(a, -1), digits.FindAllString(b, -1)
-	for i := range min(len(x), len(y)) {
-		m, _ := strconv.Atoi(x[i])
-		n, _ := strconv.Atoi(y[i])
-		if m != n {
-			return m - n
-		}
-	}
-	return len(x) - len(y)
 }
 
 // weights reads the first and the last weights that were recorded.

@@ -26,11 +26,6 @@ func TestMatrix(t *testing.T) {
 	assert.Equal(t, figure.Matrix{Rows: 2, Cols: 1, Entries: []figure.Entry{{Row: 0, Col: 0, Value: 3}, {Row: 1, Col: 0, Value: 4}}}, m)
 }
 
-func TestByRegion(t *testing.T) {
-	pops := []results.Population{{Name: "A.x"}, {Name: "B.x"}, {Name: "A.y"}, {Name: "C"}}
-	assert.Equal(t, []int{0, 2, 1, 3}, byRegion(pops))
-}
-
 func TestEnsemble(t *testing.T) {
 	var e ensemble
 	e.add("a", []float64{1, 4})

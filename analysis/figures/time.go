@@ -10,21 +10,6 @@ import (
 	"nbc/runtime/signal"
 )
 
-// byRegion orders populations such that those of one region, the first part of their path, stand together.
-func byRegion(pops []results.Population) []int {
-	region := func(i int) string { head, _, _ := strings.Cut(pops[i].Name, "."); return head }
-	first := map[string]int{}
-	order := make([]int, len(pops))
-	for i := range pops {
-		order[i] = i
-		if _, ok := first[region(i)]; !ok {
-			first[region(i)] = i
-		}
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return first[region(a)] - first[region(b)] })
-	return order
-}
-
 func raster(q *Request) (*figure.Figure, error) {
 	r := q.Runs[0]
 	o, trial := q.lastTrial()
@@ -36,7 +21,7 @@ func raster(q *Request) (*figure.Figure, error) {
 		return nil, missing("no spikes are recorded; record them, as in `record spikes of A`")
 	}
 	d := figure.RasterData{TimeRange: q.shown()}
-	for _, p := range byRegion(r.Populations) {
+	for _, p := range results.ByRegion(r.Populations) {
 		trains := s.Of(p)
 		if len(trains) == 0 {
 			continue

@@ -119,28 +119,29 @@ type block struct {
 	all       solve.Jacobian
 	states    []int
 	whole     func(x []float64) []float64
-	pattern   sparse.Pattern
+	st        *sparse.Structure
 	from      []int // positions of its entries in the whole
 	val, dfdt []float64
 }
 
 func newBlock(all solve.Jacobian, states []int, whole func([]float64) []float64) *block {
-	p := all.Pattern()
+	p := all.Structure().Pattern
 	b := &block{all: all, states: states, whole: whole, val: make([]float64, p.Entries()), dfdt: make([]float64, p.N)}
-	b.pattern = sparse.Pattern{N: len(states), Row: make([]int32, len(states)+1)}
+	q := sparse.Pattern{N: len(states), Row: make([]int32, len(states)+1)}
 	for i, r := range states {
 		for j, c := range states {
 			if k := p.At(r, c); k >= 0 {
-				b.pattern.Col = append(b.pattern.Col, int32(j))
+				q.Col = append(q.Col, int32(j))
 				b.from = append(b.from, k)
 			}
 		}
-		b.pattern.Row[i+1] = int32(len(b.from))
+		q.Row[i+1] = int32(len(b.from))
 	}
+	b.st = sparse.Analyse(q)
 	return b
 }
 
-func (b *block) Pattern() sparse.Pattern { return b.pattern }
+func (b *block) Structure() *sparse.Structure { return b.st }
 
 func (b *block) Eval(t float64, x, val, dfdt []float64) {
 	b.all.Eval(t, b.whole(x), b.val, b.dfdt)

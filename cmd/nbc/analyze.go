@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -155,7 +156,8 @@ func (c *analyzeCmd) Run(s *session) error {
 	if err != nil {
 		return &status{exitUsage, err}
 	}
-	tables, err := c.tables(s, r, o)
+	var text bytes.Buffer // printed when the tables are safe: `| head` may end the program
+	tables, err := c.tables(&text, r, o)
 	if err != nil {
 		return err
 	}
@@ -176,6 +178,9 @@ func (c *analyzeCmd) Run(s *session) error {
 		}
 		list = append(list, t.Name+".csv")
 	}
+	if _, err := text.WriteTo(s.out); err != nil {
+		return err
+	}
 	fmt.Fprintf(s.out, "\nTables: %s in %s\n", strings.Join(list, ", "), dir)
 	return nil
 }
@@ -189,8 +194,8 @@ func nothingThere(r *results.Run, o analysis.Options) string {
 }
 
 // tables computes everything that the results have data for, and prints it in short.
-func (c *analyzeCmd) tables(s *session, r *results.Run, o analysis.Options) (list []*analysis.Table, err error) {
-	fmt.Fprintf(s.out, "%s of %s, %s\n", r.Experiment, r.Circuit, r.Status)
+func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (list []*analysis.Table, err error) {
+	fmt.Fprintf(w, "%s of %s, %s\n", r.Experiment, r.Circuit, r.Status)
 	spikes, err := analysis.Load(r, o)
 	if err != nil {
 		return nil, &status{exitFindings, err}
@@ -206,8 +211,8 @@ func (c *analyzeCmd) tables(s *session, r *results.Run, o analysis.Options) (lis
 		if o.Peaks {
 			how = fmt.Sprintf("maxima of %s from %s on", o.State, strings.TrimSpace(fmt.Sprintf("%g %s", o.Threshold, stateUnit(r, o.State))))
 		}
-		heading(s.out, fmt.Sprintf("Spikes (%s): %d", how, spikes.Count()))
-		show(s.out, pops)
+		heading(w, fmt.Sprintf("Spikes (%s): %d", how, spikes.Count()))
+		show(w, pops)
 		list = append(list, pops, rates, neurons, intervals)
 	}
 	spectra, skipped, err := analysis.Spectra(r, o)
@@ -216,22 +221,22 @@ func (c *analyzeCmd) tables(s *session, r *results.Run, o analysis.Options) (lis
 	}
 	if len(spectra) > 0 {
 		all, bands := analysis.SpectrumTables(spectra)
-		heading(s.out, "Power spectra ("+estimator(o)+")")
-		show(s.out, analysis.OverTrials(bands))
+		heading(w, "Power spectra ("+estimator(o)+")")
+		show(w, analysis.OverTrials(bands))
 		list = append(list, bands, all)
 	}
 	for _, x := range spectra {
 		if x.Resampled {
-			fmt.Fprintf(s.out, "note: %s was resampled every %g ms\n", x.Name, x.EveryMs)
+			fmt.Fprintf(w, "note: %s was resampled every %g ms\n", x.Name, x.EveryMs)
 			break
 		}
 	}
 	for i, x := range skipped {
 		if i == 5 {
-			fmt.Fprintf(s.out, "note: and %d more without a spectrum\n", len(skipped)-i)
+			fmt.Fprintf(w, "note: and %d more without a spectrum\n", len(skipped)-i)
 			break
 		}
-		fmt.Fprintf(s.out, "note: no spectrum of %s\n", x)
+		fmt.Fprintf(w, "note: no spectrum of %s\n", x)
 	}
 	if !o.Of.Empty() { // of trials nothing is asked
 		return list, nil
@@ -242,8 +247,8 @@ func (c *analyzeCmd) tables(s *session, r *results.Run, o analysis.Options) (lis
 	}
 	if n := len(learning.Rows); n > 0 {
 		last := learning.Rows[n-1]
-		heading(s.out, "Learning")
-		fmt.Fprintf(s.out, "%d trials with a choice, %.1f %% correct, %.1f %% of the last %d\n", n, 100*last[3].(float64), 100*last[2].(float64), min(n, o.Running))
+		heading(w, "Learning")
+		fmt.Fprintf(w, "%d trials with a choice, %.1f %% correct, %.1f %% of the last %d\n", n, 100*last[3].(float64), 100*last[2].(float64), min(n, o.Running))
 		list = append(list, learning)
 	}
 	return list, nil

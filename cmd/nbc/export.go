@@ -18,8 +18,8 @@ type exportCmd struct {
 }
 
 func (*exportCmd) Help() string {
-	return "Writes every table of a run once more, in a format of other programs: NumPy archives, Parquet files, or the spikes as SONATA HDF5. " +
-		"docs/manual/results.md tells what they hold and how to read them."
+	return "Writes every table of a run once more, in a format of other programs: NumPy archives, Parquet files, spikes as SONATA HDF5, or all but weights as NWB. " +
+		"docs/manual/formats.md tells what they hold and how to read them."
 }
 
 func (c *exportCmd) Run(s *session) error {

@@ -65,8 +65,8 @@ func (l *loader) Load(path string) (string, error) {
 	var err error
 	if path == "-" {
 		b, err = io.ReadAll(io.LimitReader(l.stdin, maxSource+1))
-	} else if err := l.inside(path); err != nil {
-		return "", err
+	} else if outside := l.inside(path); outside != nil {
+		return "", outside
 	} else {
 		b, err = readSource(path)
 	}

@@ -35,7 +35,8 @@ type commands struct {
 	New     newCmd     `cmd:"" help:"Make a starter project in a new folder."`
 	Analyze analyzeCmd `cmd:"" help:"Print firing rates, intervals, spectra and learning of a run, and write them as CSV."`
 	Plot    plotCmd    `cmd:"" help:"Draw figures of results as SVG, PNG or PDF."`
-	Export  exportCmd  `cmd:"" help:"Write the tables of a run as NumPy, Parquet or SONATA files."`
+	Export  exportCmd  `cmd:"" help:"Write the tables of a run as NumPy, Parquet, SONATA or NWB files."`
+	Report  reportCmd  `cmd:"" help:"Write one HTML page about runs, to open and to send."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

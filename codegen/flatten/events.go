@@ -7,6 +7,9 @@ import (
 	"nbc/lang/ast"
 )
 
+// perMs is the unit of rates.
+var perMs, _ = ms.Pow(-1, 1)
+
 // owner is whose elements a handler runs for: exactly one is set.
 type owner struct {
 	pop   *Pop
@@ -76,14 +79,16 @@ func (f *flattener) handler(s *scope, it ast.Item, o owner) {
 	}
 	switch it := it.(type) {
 	case *ast.AtTime:
-		if it.Rate {
-			f.fail(it.Span, "`at rate` cannot be run by this version of nbc")
-		}
 		if it.Where != nil {
 			f.fail(it.Where.Range(), "`where` at a time cannot be run by this version of nbc")
 		}
-		h.Trigger, h.What = "at", "at "+exprText(it.Time)
-		h.Time = t.as(it.Time, ms, false)
+		if it.Rate {
+			h.Trigger, h.What = "rate", "at rate "+exprText(it.Time)
+			h.Rate = t.as(it.Time, perMs, false)
+		} else {
+			h.Trigger, h.What = "at", "at "+exprText(it.Time)
+			h.Time = t.as(it.Time, ms, false)
+		}
 		stage(it.Stage)
 		items = it.Body
 	case *ast.Every:

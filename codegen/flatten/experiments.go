@@ -281,7 +281,7 @@ func (f *flattener) ofElements(v value, sg Seg, it ast.RecordItem) []*Quantity {
 		if x.unit.IsOne() || x.kind == vBool {
 			u = ""
 		}
-		return &Quantity{Name: "." + show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: n, Plain: plain}
+		return &Quantity{Name: "." + show, Show: show, Unit: u, Segs: []Seg{sg}, Var: vn, Value: n, Plain: plain}
 	}
 	x := f.elementValue(v, sg.Pop, f.g.ByVar(vn), it.Span)
 	var out []*Quantity

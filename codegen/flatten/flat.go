@@ -115,7 +115,6 @@ type Part struct {
 	Decl  *ast.NodeDecl
 	Owner *Pop
 	Map   *PartMap
-	Sign  int // of the node declaration, as Pop.Sign
 }
 
 // PartMap is the table owner element -> first element of a part, needed where the owner has several groups.
@@ -321,7 +320,9 @@ type Experiment struct {
 type Quantity struct {
 	Name  string // of a single one, or the suffix (".V") after the element's name
 	Unit  string
+	Show  string // the quantity itself, "V", of one or several elements; "" of an expression
 	Segs  []Seg  // nil: a single value
+	Of    *Seg   // of a single value: the element whose quantity it is, or nil
 	Var   string // element variable of Value
 	Value *ir.Node
 	Plain bool // a stored column of the elements

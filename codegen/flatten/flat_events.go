@@ -9,10 +9,11 @@ type Handler struct {
 	Edges                            *Edges
 	Block                            *Block
 	Exp                              *Experiment
-	Trigger                          string // at every clock trialstart trialend event when
+	Trigger                          string // at rate every clock trialstart trialend event when
 	Stage                            string
 	Clock                            int
 	Time, Period, From, Until, Delay *ir.Node
+	Rate                             *ir.Node // per ms
 	Source                           *Pop
 	Event                            int
 	Via                              string   // self pre post

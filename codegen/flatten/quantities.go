@@ -3,6 +3,7 @@ package flatten
 import (
 	"strings"
 
+	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/units"
 )
@@ -41,7 +42,13 @@ func (f *flattener) quantities(s *scope, it ast.RecordItem) []*Quantity {
 	if it.As != nil {
 		name = it.As.Text
 	}
-	return f.quantity(v, name, it)
+	list := f.quantity(v, name, it)
+	if sel, ok := unparen(it.Value).(*ast.Select); ok && len(list) == 1 && (v.kind == vNum || v.kind == vBool) {
+		if x := s.eval(inherit{}, sel.X); x.kind == vGroup && x.g.one && len(x.g.segs) == 1 && x.g.segs[0].Base.Op == ir.Fixed {
+			list[0].Of, list[0].Show = &x.g.segs[0], sel.Sel.Text
+		}
+	}
+	return list
 }
 
 func (f *flattener) quantity(v value, name string, it ast.RecordItem) []*Quantity {

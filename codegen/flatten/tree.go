@@ -2,7 +2,6 @@ package flatten
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"nbc/codegen/ir"
@@ -67,7 +66,14 @@ func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string) *Pop {
 	f.popBy[key] = p
 	f.Pops = append(f.Pops, p)
 	_, p.Task = b.Kinds["Task"]
-	p.Sign = sign(func(kind string) bool { _, ok := b.Kinds[kind]; return ok })
+	_, excites := b.Kinds["Excitatory"]
+	_, inhibits := b.Kinds["Inhibitory"]
+	switch {
+	case excites && !inhibits:
+		p.Sign = 1
+	case inhibits && !excites:
+		p.Sign = -1
+	}
 	s := f.sizeScope(b, sizes)
 	for _, m := range b.Members.List {
 		switch m.Word {
@@ -158,34 +164,9 @@ func unitText(m *check.Member) string {
 	return m.Unit.String()
 }
 
-// sign is what the kinds Excitatory and Inhibitory say: 1, -1, or 0 for neither or both.
-func sign(of func(kind string) bool) int {
-	n := 0
-	if of("Excitatory") {
-		n++
-	}
-	if of("Inhibitory") {
-		n--
-	}
-	return n
-}
-
-// nodeSign is what a node declaration says after `as`.
-func (f *flattener) nodeSign(file *ast.File, nd *ast.NodeDecl) int {
-	return sign(func(kind string) bool {
-		for _, t := range nd.As {
-			k := f.Prog.Kinds[check.Key(file, t.Name.Name)]
-			if k != nil && (k.Name == kind || slices.Contains(k.Bases, kind)) {
-				return true
-			}
-		}
-		return false
-	})
-}
-
 // part lowers one name of a node declaration: its dimensions, and the population of its type.
 func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope) *Part {
-	pt := &Part{Name: nn.Name.Name, Show: nn.Name.Text, Decl: nd, Owner: owner, L: 1, Sign: f.nodeSign(owner.Blox.File, nd)}
+	pt := &Part{Name: nn.Name.Name, Show: nn.Name.Text, Decl: nd, Owner: owner, L: 1}
 	for _, d := range nn.Dims {
 		e, v := d.Size, ""
 		if d.Var != nil {

@@ -160,8 +160,8 @@ func unpack(cache string, rt fs.FS) (string, string, error) {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
-			return nil
+		if !strings.HasSuffix(path, ".go") && !strings.Contains(path, "/assets/") || strings.HasSuffix(path, "_test.go") {
+			return nil // assets are what packages embed
 		}
 		names = append(names, path)
 		return nil

@@ -12,7 +12,7 @@ var stages = map[string]string{"before": "model.Before", "sample": "model.Sample
 	"commit": "model.Commit", "decide": "model.Decide", "judge": "model.Judge", "learn": "model.Learn", "reset": "model.Reset"}
 
 var triggers = map[string]string{"at": "model.AtTime", "every": "model.Every", "clock": "model.OnClock", "trialstart": "model.TrialStart",
-	"trialend": "model.TrialEnd", "event": "model.OnEvent", "when": "model.When"}
+	"trialend": "model.TrialEnd", "event": "model.OnEvent", "when": "model.When", "rate": "model.AtRate"}
 
 var vias = map[string]string{"self": "model.Self", "pre": "model.Pre", "post": "model.Post"}
 
@@ -71,6 +71,10 @@ func (g *gen) handlers() (funcs, table string) {
 		at("From", h.From)
 		at("Until", h.Until)
 		at("Delay", h.Delay)
+		at("Rate", h.Rate)
+		if h.Rate != nil && g.readsVars(h.Rate) {
+			tb.WriteString("\t\t\tRateMoves: true,\n")
+		}
 		at("Refractory", h.Refractory)
 		if h.Trigger == "when" {
 			fs.WriteString(g.condition(name, h))
@@ -305,6 +309,10 @@ func (g *gen) quantity(q *flatten.Quantity) string {
 	if q.Segs == nil {
 		f.line("out[0] = %s", f.val(q.Value))
 		names = fmt.Sprintf("[]string{%q}", q.Name)
+		if q.Of != nil {
+			base := q.Of.Base.Plus
+			tail = fmt.Sprintf(", Show: %q, Pop: c.Pops[%d], Elements: kernel.Elements(%d, %d)", q.Show, g.popNo[q.Of.Pop], base, base+1)
+		}
 	} else {
 		sg := q.Segs[0]
 		base := sg.Base.Plus
@@ -312,7 +320,7 @@ func (g *gen) quantity(q *flatten.Quantity) string {
 		f.line("out[%s-%d] = %s", q.Var, base, f.val(q.Value))
 		f.close("}")
 		names = fmt.Sprintf("kernel.Suffixed(c.Pops[%d], %d, %d, %q)", g.popNo[sg.Pop], base, base+sg.N, q.Name)
-		tail = fmt.Sprintf(", Pop: c.Pops[%d], Elements: kernel.Elements(%d, %d)", g.popNo[sg.Pop], base, base+sg.N)
+		tail = fmt.Sprintf(", Show: %q, Pop: c.Pops[%d], Elements: kernel.Elements(%d, %d)", q.Show, g.popNo[sg.Pop], base, base+sg.N)
 	}
 	fmt.Fprintf(&b, "{Names: %s, Unit: %q, NeedsInputs: %v%s,\n", names, q.Unit, needs, tail)
 	text := f.finish("Eval: func(t float64, y []float64, out []float64)")

@@ -64,8 +64,7 @@ type NodeDecl struct {
 	Names []NodeName
 	Type  TypeName
 	Args  []Arg
-	Paren bool       // brackets were written
-	As    []TypeName // kinds that this node is of besides: `as Excitatory`
+	Paren bool // brackets were written
 }
 
 // NodeName is one name of a node declaration with its dimensions.

@@ -2,6 +2,9 @@ package check
 
 import (
 	"math"
+	"regexp"
+	"slices"
+	"strings"
 
 	"nbc/lang/ast"
 )
@@ -159,8 +162,8 @@ func (c *checker) statesDefined(b *body) {
 		if _, ok := b.equations[m.Name]; ok || b.covered[m.Name] {
 			continue
 		}
-		if c.broken && !c.inLib(m.Span) && c.fileBroken(m.Span.Start.File) {
-			continue // its equation may be what did not parse
+		if c.broken && !c.inLib(m.Span) && c.mayHaveEquation(m) {
+			continue // it may be what did not parse
 		}
 		c.errorf(NoEquation, m.Span, "state %s has no equation", m.Display).
 			help("write `" + m.Display + "' = ...`; what only events change is a `var`")
@@ -176,6 +179,20 @@ func (c *checker) fileBroken(path string) bool {
 	}
 	return false
 }
+
+// mayHaveEquation tells whether the text of a file has what looks like the derivative of a state, x' or x[i]', or a derivative
+// that is written otherwise.
+func (c *checker) mayHaveEquation(m *Member) bool {
+	source := c.source(m.Span.Start.File)
+	for _, at := range derivative.FindAllStringSubmatch(source, -1) {
+		if ast.Canonical(at[1]) == m.Name {
+			return true
+		}
+	}
+	return slices.ContainsFunc([]string{"d" + m.Display + "/dt", "d" + m.Display + " /dt", "d(" + m.Display}, func(s string) bool { return strings.Contains(source, s) })
+}
+
+var derivative = regexp.MustCompile(`([\pL_][\pL\pN_]*)\s*(?:\[[^\]\n]*\])?\s*['′’]`)
 
 func (c *checker) allowed(b *body, sort string, at ast.Span, what, help string) bool {
 	if may[b.what][sort] {
@@ -250,6 +267,7 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 					in = c.binder(in, bd, true)
 				}
 				c.compileTime(in, it.Where)
+				in.filtered = in.filtered || it.Where != nil
 				if it.Body != nil {
 					c.items(in, it.Body.Items, b, depth+1)
 				}
@@ -257,6 +275,8 @@ func (c *checker) items(e *env, items []ast.Item, b *body, depth int) {
 		case *ast.IfItem:
 			if c.allowed(b, "loop", it.Span, "conditions", "") {
 				c.compileTime(e, it.Cond)
+				e := e.child()
+				e.filtered = true
 				for _, part := range []*ast.Body{it.Then, it.Else} {
 					if part != nil {
 						c.items(e, part.Items, b, depth+1)

@@ -111,6 +111,7 @@ func (c *checker) comprehension(e *env, x *ast.Call) *env {
 	}
 	if x.Cond != nil {
 		c.wantBool(c.scalarValue(inner, x.Cond), x.Cond)
+		inner.filtered = true
 	}
 	return inner
 }
@@ -132,6 +133,7 @@ func (c *checker) binder(e *env, b ast.Binder, known bool) *env {
 		}
 		c.rangeOrder(r)
 		t = ofType(Int)
+		in.ranges = map[string]*ast.Range{b.Name.Name: r}
 	default:
 		t = c.expr(e, b.In)
 		switch {

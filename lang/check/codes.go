@@ -132,7 +132,7 @@ const (
 	DataMalforms = "NBX1004" // a data file that can't be read as a table
 
 	// What belongs to the language and this version can't run.
-	LaterRate    = "NBX1202" // events at a rate
+	LaterRate    = "NBX1202" // events at a rate that changes between events
 	LaterHistory = "NBX1203" // history of inputs and vars, and in experiments
 	LaterSet     = "NBX1204" // set and sweep in an experiment
 	LaterVariant = "NBX1205" // a variant of an experiment
@@ -159,4 +159,9 @@ const (
 	LateInstant   = "NBX2011" // an instant that no run or trial gets to
 	FewRows       = "NBX2012" // a task with more trials than its stimulus has rows
 	UnusedImport  = "NBX2013" // a used file of which nothing is used
+	SelfLoop      = "NBX2014" // a loop or list that joins elements to themselves besides others
+	ExpOverflow   = "NBX2015" // exp of what can be too large in the ranges that are stated
+	Reversal      = "NBX2016" // an inhibitory reversal potential above rest
+	LongStep      = "NBX2017" // a fixed step longer than a time constant
+	NoOutput      = "NBX2018" // a parameter that reaches no equation, event, connection or record
 )

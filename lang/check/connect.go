@@ -13,7 +13,7 @@ func (c *checker) connect(e *env, it *ast.Connect, b *body) {
 	in := e.child()
 	in.draws, in.samples = "", false
 	seen := map[string]bool{}
-	checked := false
+	checked, primitive := false, false
 	srcs, dsts := c.sides(e, it.Src), c.sides(e, it.Dst)
 	for i, s := range srcs {
 		for j, d := range dsts {
@@ -33,12 +33,16 @@ func (c *checker) connect(e *env, it *ast.Connect, b *body) {
 				continue
 			}
 			for _, cand := range cands {
+				primitive = primitive || cand.Connection != nil
 				c.options(env, it, cand, s, d)
 			}
 			c.arrow(it, cands, ast.Span{Start: it.Src[i].Range().Start, End: it.Dst[j].Range().End})
 		}
 	}
 	c.unordered(it)
+	if primitive {
+		c.selfLoop(e, it)
+	}
 	if !checked {
 		env := in.child()
 		env.names = map[string]typ{"pre": {}, "post": {}, "entry": {}}

@@ -12,6 +12,9 @@ type env struct {
 	scopes []*Scope       // members, innermost first
 	names  map[string]typ // loop variables, event lets, pre and post
 	spans  map[string]ast.Span
+	ranges map[string]*ast.Range // of loop variables
+
+	filtered bool // a condition decides whether this is reached
 
 	draws    string // "" when draws may stand here, else where this is: "an equation"
 	samples  bool   // (x at t) may stand here

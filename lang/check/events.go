@@ -55,6 +55,12 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 			if t.class == value && !fits(t, hz) {
 				c.errorf(UnitTime, it.Time.Range(), "a rate is a number per time, and this is %s", t.in()).see(t.from, "declared here, %s", t.in())
 			}
+			c.positive(it.Time, "a rate", true)
+			flows := func(m *Member) bool { return m.Word == State || m.Word == Input }
+			if m := c.restsIn(quiet, it.Time, map[*Member]bool{}, flows, true); m != nil {
+				c.later(LaterRate, m.Range(), "a rate that changes between events, as "+c.text(m)+" does,",
+					"let a hazard run up to a drawn threshold: `state h = 0`, `var next = exponential(1)`, `h' = rate`, `when h >= next { h := 0`, `next := exponential(1) ... }`")
+			}
 			trigger = ""
 		} else {
 			if t.class == value && t.rank == 1 && t.data != nil {
@@ -94,9 +100,7 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		}
 		quiet.draws = "a condition"
 		c.wantBool(c.scalarValue(quiet, it.Cond), it.Cond)
-		if v, ok := c.constant(nil, it.Cond); ok && v.Kind == Bool {
-			c.errorf(ConstCondition, it.Cond.Range(), "this condition is always %v", v.Bool()).help("an event fires when its condition turns true; write one that changes with a state")
-		}
+		c.constCondition(e, it.Cond)
 		if it.Emits != nil {
 			c.emit(e, *it.Emits)
 		}
@@ -273,7 +277,9 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 				if part == nil {
 					continue
 				}
-				for _, w := range c.eventItems(in, part.Items, ev, depth+1) {
+				branch := in.child()
+				branch.filtered = true
+				for _, w := range c.eventItems(branch, part.Items, ev, depth+1) {
 					writes.add(c, w, false)
 				}
 			}
@@ -285,6 +291,7 @@ func (c *checker) eventItems(e *env, items []ast.Item, ev *event, depth int) []w
 			}
 			if it.Where != nil {
 				c.wantBool(c.scalarValue(loop, it.Where), it.Where)
+				loop.filtered = true
 			}
 			if it.Body != nil {
 				c.eventItems(loop, it.Body.Items, ev, depth+1)

@@ -208,6 +208,7 @@ func (c *checker) taskStep(ex *experiment, s *ast.TaskStep) {
 	if _, ok := c.p.Kinds["Task"]; ok && !c.p.Is(b, "Task") {
 		c.errorf(NotATask, s.Type.Name.Span, "%s is no task", s.Type.Name.Text).see(b.Span, "declared here").
 			help("a task is a blox of the kind Task: " + listed(c.bloxesOfKind("Task")))
+		return
 	}
 	var args []ast.Arg
 	for _, a := range s.Args {

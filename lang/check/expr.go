@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"nbc/lang/ast"
 	"nbc/lang/parser"
 	"nbc/lang/units"
@@ -69,6 +71,9 @@ func (c *checker) number(x *ast.Number) typ {
 	u, err := unitOf(x.Unit)
 	if err != nil {
 		c.unitError(x.Unit, err)
+		if name := x.Unit.Text; len(name) > 0 && x.Unit.Start.Offset == x.Start.Offset+len(c.text(x))-len(name) && !strings.ContainsAny(c.text(x), " [") {
+			(&report{c, len(c.ds) - 1}).help("for a product write `" + strings.TrimSuffix(c.text(x), name) + "*" + name + "`")
+		}
 		return unknownType
 	}
 	t.u, t.text, t.from = u, x.Unit.Text, x.Span

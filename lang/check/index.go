@@ -58,35 +58,6 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 	return t
 }
 
-// indexRange reports a constant index outside of an array of constant size.
-func (c *checker) indexRange(e *env, x *ast.Index, t typ) {
-	if t.m == nil || len(t.m.Dims) < len(x.Index) || t.m.Column {
-		return
-	}
-	for i, ix := range x.Index {
-		size, ok := c.constSize(t.m.Dims[i])
-		for _, end := range ends(ix) {
-			v, known := c.constant(nil, end)
-			if !known || v.Kind == Bool {
-				continue
-			}
-			if v.Num < 1 {
-				c.errorf(IndexRange, end.Range(), "index %s is below 1; indices count from 1", formatNumber(v.Num)).see(t.m.Span, "declared here")
-			} else if ok && v.Num > float64(size) {
-				c.errorf(IndexRange, end.Range(), "index %s is past the end of %s, which has %d", formatNumber(v.Num), t.m.Display, size).
-					see(t.m.Span, "declared here")
-			}
-		}
-	}
-}
-
-func ends(x ast.Expr) []ast.Expr {
-	if r, ok := x.(*ast.Range); ok {
-		return []ast.Expr{r.Lo, r.Hi}
-	}
-	return []ast.Expr{x}
-}
-
 func plural(n int, one, many string) string {
 	if n == 1 {
 		return one

@@ -32,10 +32,7 @@ func (c *checker) laterItem(item ast.Item, wrong bool) {
 	case *ast.Assert:
 		c.later(LaterAssert, word(it.Span, "assert"), "assert", "give the parameter bounds, `param x = 1 in 0 .. 5`, or leave it out")
 	case *ast.AtTime:
-		switch {
-		case it.Rate:
-			c.later(LaterRate, word(it.Span, "at"), "`at rate`", "draw in small steps: `every dt { if bernoulli(rate*dt) { ... } }`")
-		case it.Where != nil:
+		if it.Where != nil {
 			c.later(LaterAtWhere, it.Where.Range(), "`where` after an instant", "put the condition into the event: `at T { if cond { ... } }`")
 		}
 	}

@@ -11,22 +11,57 @@ func nearest(name string, candidates []string) string { return diag.Nearest(name
 
 // finish reports what only the whole program shows. Lints look at the project's own files, not at the library.
 func (c *checker) finish(l *loading) {
-	if diag.HasErrors(c.ds) {
-		return // what looks unused may only be misspelt elsewhere
+	errors := diag.HasErrors(c.ds)
+	if !errors { // what looks unset or unused may only be misspelt elsewhere
+		c.unticked()
+		c.libraryClocks()
+		c.unusedImports(l)
 	}
-	c.unticked()
-	c.libraryClocks()
 	c.lateEvents()
-	c.unusedImports(l)
+	c.longSteps()
+	selected := c.selectedNames()
+	whole := len(c.p.Circuits) > 0 // a library by itself is used by others
 	for _, b := range c.allBloxes() {
 		if c.p.Lib[b.File] || b.Body == nil {
 			continue
 		}
-		if len(c.p.Circuits) > 0 { // a library by itself is used by others
-			c.unused(b)
+		if whole {
+			c.unused(b, selected, errors)
 		}
-		c.negative(&b.Members)
-		c.lintItems(b, b.Body.Items, 0)
+		c.hidesConst(b)
+		walkItems(b.Body.Items, c.handLinoid)
+		walkItems(b.Body.Items, c.expOverflow(&b.Members))
+		c.lintCell(b, nil)
+		c.lintNodes(b)
+	}
+	for _, n := range sortedKeys(c.p.Connections) {
+		conn := c.p.Connections[n]
+		if c.p.Lib[conn.File] || conn.Decl.Body == nil {
+			continue
+		}
+		c.reversalsOf(conn)
+		c.negative(&conn.Members, asDeclared)
+		for _, b := range []*Block{conn.Pre, conn.Post, conn.Edge} {
+			if b != nil && b.Of == "" {
+				c.negative(&b.Members, asDeclared)
+			}
+		}
+		walkItems(conn.Decl.Body.Items, c.handLinoid)
+		if whole {
+			c.unusedParams(&conn.Members, conn.Decl.Body)
+		}
+	}
+	if whole {
+		for _, w := range c.p.Wirings {
+			if !c.p.Lib[w.File] {
+				c.unusedParams(&w.Members, w.Decl.Body)
+			}
+		}
+		for _, n := range sortedKeys(c.p.Rules) {
+			if r := c.p.Rules[n]; !c.p.Lib[r.File] {
+				c.unusedParams(&r.Members, r.Decl.Body)
+			}
+		}
 	}
 }
 
@@ -45,25 +80,6 @@ func (c *checker) unticked() {
 	}
 }
 
-// unused reports params and inputs that nothing reads, and nodes of a circuit that nothing connects or records.
-func (c *checker) unused(b *Blox) {
-	for _, m := range b.Members.List {
-		if c.used[m] || m.Size {
-			continue
-		}
-		switch m.Word {
-		case Param:
-			c.warnf(UnusedName, m.Span, "nothing reads the param %s", m.Display).help("take it out, or use it in an equation")
-		case Input:
-			c.warnf(UnusedName, m.Span, "nothing reads the input %s", m.Display).help("take it out, or use it in an equation")
-		case Node:
-			if b.Circuit && c.hasExperiment(b) {
-				c.warnf(Unconnected, m.Span, "nothing connects or records the node %s", m.Display)
-			}
-		}
-	}
-}
-
 func (c *checker) hasExperiment(b *Blox) bool {
 	for _, e := range c.p.Experiments {
 		if e.Circuit == b {
@@ -73,50 +89,16 @@ func (c *checker) hasExperiment(b *Blox) bool {
 	return false
 }
 
-// negative reports defaults below 0 of what can't be negative: conductances, capacitances, time constants.
-func (c *checker) negative(s *Scope) {
-	siemens, farad := mustUnit("S"), mustUnit("F")
-	area, _ := mustUnit("cm").Pow(2, 1)
-	for _, m := range s.List {
-		if m.Word != Param || m.Value == nil || m.Bounds != nil {
-			continue
-		}
-		v, ok := c.constant(nil, m.Value)
-		if !ok || v.Kind == Bool || v.Kind == String || v.Num >= 0 {
-			continue
-		}
-		what := ""
-		switch {
-		case m.Unit.SameDim(siemens) || m.Unit.SameDim(siemens.Div(area)):
-			what = "conductance"
-		case m.Unit.SameDim(farad) || m.Unit.SameDim(farad.Div(area)):
-			what = "capacitance"
-		case m.Unit.SameDim(ms) && strings.HasPrefix(m.Name, "τ"):
-			what = "time constant"
-		}
-		if what != "" {
-			c.warnf(NegativeParam, m.Value.Range(), "a negative %s", what).see(m.Span, "%s is declared here", m.Display)
-		}
-	}
-}
-
-func (c *checker) lintItems(b *Blox, items []ast.Item, depth int) {
-	if depth > maxDepth {
-		return
-	}
-	walkItems(items, c.handLinoid)
-	for _, item := range items {
-		if w, ok := item.(*ast.When); ok && w.Body != nil {
-			c.resetAbove(b, w)
-		}
-	}
-}
-
 // handLinoid reports x/(1 - exp(-x)), which has no value at 0.
 func (c *checker) handLinoid(x ast.Expr) {
 	d, ok := x.(*ast.Binary)
 	if !ok || d.Op != "/" {
 		return
+	}
+	if call, ok := unparen(d.Y).(*ast.Call); ok && len(call.Args) == 1 {
+		if n, ok := call.Fun.(*ast.Name); ok && n.Ident.Name == "expm1" {
+			c.linoid(d, call.Args[0].Value)
+		}
 	}
 	below, ok := unparen(d.Y).(*ast.Binary)
 	if !ok || below.Op != "-" {
@@ -131,51 +113,21 @@ func (c *checker) handLinoid(x ast.Expr) {
 		if n, ok := call.Fun.(*ast.Name); !ok || n.Ident.Name != "exp" {
 			continue
 		}
-		names := map[string]bool{}
-		walk(call.Args[0].Value, func(x ast.Expr) {
-			if n, ok := x.(*ast.Name); ok {
-				names[n.Ident.Name] = true
-			}
-		})
-		if walkHas(d.X, func(x ast.Expr) bool { n, ok := x.(*ast.Name); return ok && names[n.Ident.Name] }) {
-			c.warnf(HandLinoid, d.Span, "this has no value where the exponent is 0").
-				help("write `linoid(x)`, which is x/(1 - exp(-x)) and 1 at 0")
-		}
+		c.linoid(d, call.Args[0].Value)
 	}
 }
 
-// resetAbove reports a reset that leaves a variable beyond the threshold it crossed.
-func (c *checker) resetAbove(b *Blox, w *ast.When) {
-	cond, ok := unparen(w.Cond).(*ast.Binary)
-	if !ok || cond.Op != ">" && cond.Op != ">=" {
-		return
-	}
-	v, ok := unparen(cond.X).(*ast.Name)
-	if !ok {
-		return
-	}
-	names := func(name string) (Value, bool) {
-		m := b.Members.By[name]
-		if m == nil || m.Word != Param && m.Word != ConstMember || m.Value == nil {
-			return Value{}, false
+// linoid reports a quotient whose numerator goes to 0 with the exponent below.
+func (c *checker) linoid(d *ast.Binary, exponent ast.Expr) {
+	names := map[string]bool{}
+	walk(exponent, func(x ast.Expr) {
+		if n, ok := x.(*ast.Name); ok {
+			names[n.Ident.Name] = true
 		}
-		val, ok := c.constant(nil, m.Value)
-		return DeclaredAs(withType(m), m.Value, val), ok
-	}
-	threshold, ok := c.constant(names, cond.Y)
-	if !ok {
-		return
-	}
-	for _, item := range w.Body.Items {
-		as, ok := item.(*ast.Assign)
-		if !ok || as.Op != ":=" || exprKey(as.Target) != v.Ident.Name {
-			continue
-		}
-		reset, ok := c.constant(names, as.Value)
-		if ok && reset.Unit.SameDim(threshold.Unit) && reset.Unit.Convert(reset.Num, threshold.Unit) >= threshold.Num {
-			c.warnf(ResetAbove, as.Value.Range(), "%s is reset to its threshold or above", v.Ident.Text).see(cond.Y.Range(), "the threshold").
-				help("it would not turn true again: reset below the threshold")
-		}
+	})
+	if walkHas(d.X, func(x ast.Expr) bool { n, ok := x.(*ast.Name); return ok && names[n.Ident.Name] }) {
+		c.warnf(HandLinoid, d.Span, "this has no value where the exponent is 0").
+			help("write `linoid(x)`, which is x/(1 - exp(-x)) and 1 at 0")
 	}
 }
 
@@ -204,4 +156,14 @@ func (c *checker) stdNames() map[string]bool {
 		}
 	}
 	return c.std
+}
+
+// hidesConst warns of members with the name of a const at the top of one of the project's files.
+func (c *checker) hidesConst(b *Blox) {
+	for _, m := range b.Members.List {
+		d, ok := c.p.Consts[key(b.File, m.Name)]
+		if ok && !c.p.Lib[d.File] && m.Span.Start.File == b.File.Path {
+			c.warnf(ShadowedName, m.Span, "%s hides the const of that name", m.Display).see(d.Var.Span, "the hidden one").help("choose another name")
+		}
+	}
 }

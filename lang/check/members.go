@@ -225,6 +225,17 @@ func unitOf(u *ast.Unit) (units.Unit, error) {
 }
 
 // unitError reports an error of units.Make at the factor it is about.
+// foreignUnits are what other programs and papers call units, in lower case.
+var foreignUnits = map[string]string{
+	"sec": "s", "secs": "s", "second": "s", "seconds": "s", "msec": "ms", "msecs": "ms", "millisecond": "ms", "milliseconds": "ms",
+	"usec": "us", "microsecond": "us", "microseconds": "us", "hertz": "Hz", "hz": "Hz", "khz": "kHz", "volt": "V", "volts": "V", "mvolt": "mV",
+	"millivolt": "mV", "millivolts": "mV", "mv": "mV", "amp": "A", "amps": "A", "ampere": "A", "nanoamp": "nA", "namp": "nA", "na": "nA",
+	"pamp": "pA", "pa": "pA", "uamp": "uA", "ua": "uA", "siemens": "S", "msiemens": "mS", "nsiemens": "nS", "ns": "nS", "usiemens": "uS",
+	"farad": "F", "farads": "F", "ufarad": "uF", "uf": "uF", "pf": "pF", "ohms": "ohm", "mohm": "Mohm", "kohms": "kohm", "molar": "M", "umolar": "uM", "um": "um",
+	"micron": "um", "microns": "um", "meter": "m", "meters": "m", "metre": "m", "kelvin": "K", "celsius": "degC", "minute": "min", "minutes": "min", "hour": "h",
+	"hours": "h", "radian": "rad", "radians": "rad", "degree": "deg", "degrees": "deg", "gram": "g", "litre": "L", "liter": "L",
+}
+
 func (c *checker) unitError(u *ast.Unit, err error) {
 	if u == nil {
 		return
@@ -241,6 +252,8 @@ func (c *checker) unitError(u *ast.Unit, err error) {
 		bare := strings.TrimRight(e.Name, "0123456789")
 		if _, ok := units.Lookup(bare); ok && bare != e.Name {
 			r.help("a power is written with ^: `" + bare + "^" + e.Name[len(bare):] + "`")
+		} else if plain := foreignUnits[strings.ToLower(e.Name)]; plain != "" {
+			r.help("write `"+plain+"`").fix(at(e.Index), plain)
 		} else if near := diag.Nearest(e.Name, units.Names()); near != "" {
 			r.help("did you mean `" + near + "`?")
 		}

@@ -56,14 +56,8 @@ func (c *checker) presetGives(f *ast.File, t ast.TypeName, m *Member) bool {
 	return false
 }
 
-// checkNode checks a node declaration: its type, dimensions and arguments, and the kinds it is said to be of.
+// checkNode checks a node declaration: its type, dimensions and arguments.
 func (c *checker) checkNode(e *env, n *ast.NodeDecl) {
-	for _, t := range n.As {
-		if k := c.findKind(e.file, t); k != nil && len(k.Members.List) > 0 {
-			c.errorf(WrongSort, t.Name.Span, "%s asks for members; a kind after `as` has none", k.Decl.Name.Text).see(k.Decl.Name.Span, "declared here").
-				help("name it where the type is declared: `blox " + n.Type.Name.Text + " : " + k.Decl.Name.Text + " {`")
-		}
-	}
 	b, ps := c.nodeType(e.file, n.Type)
 	inner := e
 	for i, name := range n.Names {
@@ -103,6 +97,9 @@ func (c *checker) checkNode(e *env, n *ast.NodeDecl) {
 		what: n.Type.Name.Text, at: n.Type.Name.Span, params: c.nodeParams(e.file, n.Type), see: see, code: UnitArgument,
 		skip: func(m *Member) bool { return c.presetGives(e.file, n.Type, m) },
 	})
+	if ps == nil && b != nil {
+		c.listSizes(inner, n, b)
+	}
 }
 
 func (c *checker) nodeCount(r *ast.Range) {

@@ -290,6 +290,8 @@ func (c *checker) compare(e *env, x *ast.Binary) typ {
 
 func (c *checker) ifExpr(e *env, x *ast.If) typ {
 	c.wantBool(c.scalarValue(e, x.Cond), x.Cond)
+	e = e.child()
+	e.filtered = true
 	a, b := c.expr(e, x.Then), c.expr(e, x.Else)
 	if a.class == element && b.class == element {
 		a.alts = addTargets(a.alts, b.alts)

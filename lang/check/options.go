@@ -81,8 +81,10 @@ func (c *checker) options(e *env, it *ast.Connect, cand Candidate, s, d typ) {
 			help("add `pairs = all`, `one_to_one`, `bernoulli(p)`, `hypergeometric(p)`, `indegree(k)`, `outdegree(k)`, `matrix(W)` or `edges(E)`")
 	}
 	c.selfPairs(it, pairs, s, d)
+	c.noEntry(it, pairs)
 	if pairs != nil {
 		c.matrixSize(e, pairs.Value, s, d)
+		c.pairNumbers(e, it, pairs.Value, s, d)
 	}
 }
 

@@ -188,14 +188,15 @@ func (c *checker) checkSize(d ast.Dim, e *env) {
 
 // listSize compares the length of a list with the declared size.
 func (c *checker) listSize(m *Member, x ast.Expr) {
-	l, ok := x.(*ast.List)
-	if !ok || len(m.Dims) == 0 {
-		return
+	var sizes []float64
+	for _, d := range m.Dims {
+		size, ok := c.constSize(d)
+		if !ok {
+			break
+		}
+		sizes = append(sizes, float64(size))
 	}
-	if size, ok := c.constSize(m.Dims[0]); ok && size != len(l.Elems) {
-		c.errorf(SizeMismatch, l.Span, "%s has %d %s, and this list %d", m.Display, size, plural(size, "element", "elements"), len(l.Elems)).
-			see(m.Span, "declared here")
-	}
+	c.listFits(m, x, sizes, "")
 }
 
 func (c *checker) checkBounds(m *Member, e *env, t typ) {

@@ -12,6 +12,12 @@ import (
 func (c *checker) assign(e *env, as *ast.Assign, ev *event) (write, bool) {
 	t := c.expr(e, as.Target)
 	if t.class == unknown {
+		if s, ok := unparen(as.Target).(*ast.Select); ok && ev.rule {
+			if n, ok := unparen(s.X).(*ast.Name); ok && (n.Ident.Name == "pre" || n.Ident.Name == "post") {
+				c.errorf(NotAssignable, as.Target.Range(), "a rule changes its weight and its own states, not %s", c.text(as.Target)).
+					help("what changes an end belongs into a connection")
+			}
+		}
 		c.expr(e, as.Value)
 		return write{}, false
 	}

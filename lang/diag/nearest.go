@@ -9,10 +9,7 @@ import (
 // A difference of case alone or a swap of two neighbours counts least.
 func Nearest(name string, candidates []string) string {
 	runes := []rune(name)
-	best, distance := "", 2+len(runes)*2/3 // in half edits: at most one edit in three letters
-	if len(runes) <= 2 {
-		distance = 2
-	}
+	best, distance := "", max(2, len(runes)*2/3) // in half edits: at most one edit in three letters, but one in the shortest
 	for _, c := range candidates {
 		if c == name {
 			continue

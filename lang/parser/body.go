@@ -127,6 +127,7 @@ func (p *parser) itemEnd(start lexer.Checkpoint) {
 		p.help("'=' stands once in a definition; a comparison is written '=='")
 	default:
 		p.fail(CodeSeparator, t, "expected an operator or a new line but found %s", p.found(t))
+		p.signHelp(t)
 		if is(t, "'") {
 			p.help(derivativeHelp)
 		} else if t.Type == tokKeyword && itemSet[t.Value] {
@@ -290,7 +291,7 @@ func (p *parser) port() ast.Item {
 	return n
 }
 
-// node parses `node exci[k in 1..N], other : HHExci(I_bg = I[k]) as Excitatory`.
+// node parses `node exci[k in 1..N], other : HHExci(I_bg = I[k])`.
 func (p *parser) node() ast.Item {
 	n := &ast.NodeDecl{Doc: p.doc()}
 	start := p.pos()
@@ -314,14 +315,6 @@ func (p *parser) node() ast.Item {
 	if p.at("(") {
 		n.Paren = true
 		n.Args, _, _ = p.args(false)
-	}
-	if p.gotWord("as") {
-		for {
-			n.As = append(n.As, p.typeName("a kind after 'as'"))
-			if !p.got(",") {
-				break
-			}
-		}
 	}
 	if p.at("{") {
 		p.expected("a new line")

@@ -82,7 +82,12 @@ func (p *parser) expected(what string) {
 	if p.lexical(t) {
 		return
 	}
-	p.fail(CodeUnexpected, t, "expected %s but found %s", what, p.found(t))
+	if is(t, "}") && p.prevEnd.IsValid() && p.prevEnd.Line < t.Pos.Line {
+		// What is missing belongs on the line before.
+		p.failAt(CodeUnexpected, ast.Span{Start: p.prevEnd, End: p.prevEnd}, "expected %s but found %s", what, p.found(t))
+	} else {
+		p.fail(CodeUnexpected, t, "expected %s but found %s", what, p.found(t))
+	}
 	switch {
 	case t.Type == tokLine && t.Value == ";":
 		p.help("';' ends a statement; entries inside ( ) and [ ] are separated by ','")
@@ -91,8 +96,18 @@ func (p *parser) expected(what string) {
 		p.help("put the '{' on the same line: a line end before it ends the statement")
 	case is(t, "'"):
 		p.help(derivativeHelp)
+	default:
+		p.signHelp(t)
+	}
+}
+
+// signHelp says of some signs that cannot stand where they do what to write.
+func (p *parser) signHelp(t *lexer.Token) {
+	switch {
 	case is(t, "**"):
 		p.help("a power is written with '^': x^2")
+	case is(t, ".") && p.prevEnd.Offset == t.Pos.Offset:
+		p.help("a number has a digit on both sides of its point: 1.0")
 	}
 }
 
@@ -118,7 +133,7 @@ var foreign = map[string]string{
 var lookalikes = map[string]string{
 	"²": "^2", "³": "^3", "⁻": "^-1", "·": "*", "×": "*", "÷": "/", "−": "-", "–": "-", "—": "-", "→": "->", "⟶": "->", "↔": "<->", "≤": "<=",
 	"≥": ">=", "≠": "!=", "∧": "and", "∨": "or", "¬": "not", "“": "\"", "”": "\"", "„": "\"", "’": "'", "′": "'",
-	"∆": "Δ", "∞": "inf", "½": "(1/2)", "√": "sqrt()", "…": "..", "!": "not",
+	"?": "if c then a else b", "∆": "Δ", "∞": "inf", "½": "(1/2)", "√": "sqrt()", "…": "..", "!": "not",
 }
 
 // lexical reports a token that is an error by itself.
@@ -134,7 +149,9 @@ func (p *parser) lexical(t *lexer.Token) bool {
 		p.fail(CodeCharacter, t, "the character %s is not part of the language", describeRune(t.Value))
 		if plain, ok := lookalikes[t.Value]; ok {
 			p.help("write %s", plain)
-			p.fix(p.spanOf(t), plain)
+			if t.Value != "?" {
+				p.fix(p.spanOf(t), plain)
+			}
 		}
 	default:
 		return false

@@ -145,6 +145,19 @@ func tokens(path, source string, quick func(string) (lexer.TokenType, int)) ([]l
 				return nil, &tooLong{t.Pos}
 			}
 			raw = append(raw, t)
+			if kind == tokForeign && t.Value == "/*" {
+				// The comment of another language, of which one mistake is enough.
+				text := line + rest
+				if i := strings.Index(text, "*/"); i >= 0 {
+					at.Advance(text[:i+2])
+					line, rest = "", text[i+2:]
+					if n := strings.IndexByte(rest, '\n'); n >= 0 {
+						line, rest = rest[:n+1], rest[n+1:]
+					} else {
+						line, rest = rest, ""
+					}
+				}
+			}
 		}
 	}
 	return append(raw, lexer.EOFToken(at)), nil

@@ -1,6 +1,8 @@
 package parser
 
 import (
+	"strings"
+
 	"nbc/lang/ast"
 )
 
@@ -21,7 +23,11 @@ func (p *parser) expectedName(what string) {
 		return
 	}
 	t := p.peek()
-	if t.Type != tokKeyword || endsExpr[t.Value] && t.Value != "in" && t.Value != "at" {
+	defines := func() bool {
+		n := p.peek2()
+		return strings.HasPrefix(what, "a name after") && (is(n, "=") || is(n, ":") || is(n, ",") || is(n, "["))
+	}
+	if t.Type != tokKeyword || endsExpr[t.Value] && t.Value != "in" && t.Value != "at" && !defines() {
 		p.expected(what)
 		return
 	}

@@ -25,7 +25,8 @@ func (p *parser) resume(start lexer.Checkpoint) {
 			if t.Value != ";" {
 				open = dropTo(open, "{") // the filter has no line ends inside ( ): one was not closed
 			}
-			if len(open) == 0 && t.Pos.Offset >= p.failedAt && !p.lineStartsWith("{") {
+			wrong := t.Value == ";" && t.Pos.Offset == p.failedAt // what follows it on the line was meant for this entry
+			if len(open) == 0 && t.Pos.Offset >= p.failedAt && !wrong && !p.lineStartsWith("{") {
 				return
 			}
 		case t.Type == tokOp && closingOf[t.Value] != "":

@@ -25,6 +25,7 @@ type options struct {
 	quiet      bool
 	save       bool // network.csv
 	noFigures  bool
+	report     bool // report.html
 	seed       *uint64
 	trials     int // 0: as the experiment says
 	set        []string
@@ -130,6 +131,7 @@ var flags = []flag{
 		return nil
 	}},
 	{"no-figures", "", "draw no figures", on(func(o *options) *bool { return &o.noFigures })},
+	{"report", "", "write report.html: one page to open and to send, with circuit, learning, activity and weights", on(func(o *options) *bool { return &o.report })},
 	{"quiet", "", "print the summary only", on(func(o *options) *bool { return &o.quiet })},
 	{"version", "", "print the versions and hashes of this program", on(func(o *options) *bool { return &o.version })},
 	{"help", "", "print this help", on(func(o *options) *bool { return &o.help })},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"nbc/runtime/checkpoint"
 	"nbc/runtime/graph"
 	"nbc/runtime/model"
+	"nbc/runtime/page"
 	"nbc/runtime/record"
 	"nbc/runtime/results"
 	"nbc/runtime/sim"
@@ -72,10 +74,19 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 	if runErr != nil {
 		return exitFailed, &partError{runErr, s.dir.Target()}
 	}
+	var reportErr error
+	if s.o.report {
+		if reportErr = page.WriteFile(filepath.Join(s.dir.Target(), page.FileName), []string{s.dir.Target()}); reportErr == nil {
+			figures = append(figures, page.FileName)
+		}
+	}
 	if s.o.json {
 		s.ended(m, wall, figures)
 	} else {
 		s.summary(m, wall, figures)
+	}
+	if reportErr != nil {
+		return exitFailed, reportErr
 	}
 	return status, nil
 }

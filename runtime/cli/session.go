@@ -230,7 +230,7 @@ func (s *session) run() (int, error) {
 	if out == "" {
 		out = filepath.Join("results", fmt.Sprintf("%s-seed%d", s.c.Experiment.Name, s.seed))
 	}
-	opt := sim.Options{Solver: s.solver, Noise: wire.NoiseKeys(s.c, s.seed),
+	opt := sim.Options{Solver: s.solver, Noise: wire.NoiseKeys(s.c, s.seed), Wait: wire.Waits(s.c, s.seed),
 		CheckpointEvery: s.o.every, CheckpointDue: s.due}
 	err := sim.Check(s.c, opt)
 	if err == nil {

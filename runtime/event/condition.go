@@ -101,7 +101,7 @@ func (e *Engine) report(h *handler, i int32) error {
 // turned true, stop is returned: then Y and Time are those of the earliest, Fire must be called, and the integration begins anew at
 // T from Y. Conditions that turn true within a picosecond of an instant at which the step ends are left to that instant's test.
 func (e *Engine) Scan(s Stepper) (stop bool, err error) {
-	if len(e.conds) == 0 {
+	if len(e.conds) == 0 && !(e.opt.Grid && len(e.rates) > 0) {
 		return false, nil
 	}
 	t := s.T()
@@ -113,6 +113,7 @@ func (e *Engine) Scan(s Stepper) (stop bool, err error) {
 		}
 		e.c.Rebase(s.Y())
 		e.setTime(near(t), t)
+		e.dueRates(e.now)
 		err := e.test()
 		return e.pending, err
 	}

@@ -25,6 +25,7 @@ type Options struct {
 	// Experiment is the running one; handlers of other experiments are left out.
 	Experiment *model.Experiment
 	Draws      Draws    // nil: a draw is an error
+	Wait       Wait     // of events at a rate; nil: such an event is an error
 	Observer   Observer // nil: nobody observes
 	// Observe selects the events to report; nil with an Observer: all. A condition that only emits events nobody observes or listens
 	// to is not tested at all.
@@ -124,6 +125,10 @@ type Engine struct {
 	hPrev     float64
 	zeno      zeno
 	scan      scanner
+
+	rates      []*arrivals
+	ratesMoved bool    // something was written that a rate may read
+	one        []int32 // elements on their way to a handler
 }
 
 // nobody and starting are values of Engine.holder: not held, and held by a handler whose firing in this stage begins the hold.
@@ -181,6 +186,10 @@ func (e *Engine) enter(m *model.Handler) error {
 		e.starts = append(e.starts, h)
 	case model.TrialEnd:
 		e.ends = append(e.ends, h)
+	case model.AtRate:
+		if err := e.enterRate(h); err != nil {
+			return err
+		}
 	case model.OnEvent:
 		p, ok := e.popNo[m.Source]
 		if !ok || m.Event < 0 || m.Event >= len(m.Source.Events) {
@@ -267,7 +276,7 @@ func (e *Engine) discrete() {
 	if !e.dirty {
 		return
 	}
-	e.dirty = false
+	e.dirty, e.ratesMoved = false, true
 	if e.c.Discrete != nil {
 		e.c.Discrete(e.c.Time, e.c.Y)
 	}

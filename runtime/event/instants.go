@@ -13,7 +13,7 @@ func (e *Engine) Begin(s Span) error {
 	e.restore(s.From)
 	e.dirty = true
 	e.discrete()
-	return nil
+	return e.beginRates()
 }
 
 // empty forgets everything that was due.
@@ -46,10 +46,14 @@ func (e *Engine) Start(trial bool) error {
 
 // Next is the next instant at which something is due, at most the span's end.
 func (e *Engine) Next() Ps {
-	if len(e.queue) > 0 && e.queue[0].at < e.span.End {
-		return e.queue[0].at
+	next := e.span.End
+	if len(e.queue) > 0 {
+		next = min(next, e.queue[0].at)
 	}
-	return e.span.End
+	if !e.opt.Grid {
+		next = min(next, e.nextRate())
+	}
+	return next
 }
 
 // Instant runs all that is due at an instant Next returned, within the span; Y holds the state there. It tells whether the state or
@@ -82,6 +86,7 @@ func (e *Engine) End(trial bool) error {
 
 // due makes all entries of an instant run in the next round.
 func (e *Engine) due(at Ps) {
+	e.dueRates(at)
 	for len(e.queue) > 0 && e.queue[0].at <= at {
 		x := e.queue.pop()
 		h := e.all[x.h]

@@ -69,6 +69,9 @@ func (h *handler) sortByBits() bool {
 func (e *Engine) rounds(test bool) error {
 	e.trace = e.trace[:0]
 	for n := 0; ; n++ {
+		if !e.pending && e.opt.Grid {
+			e.dueRates(e.now)
+		}
 		if e.pending {
 			if n >= maxRounds-loopTrace {
 				if n >= maxRounds {
@@ -89,6 +92,9 @@ func (e *Engine) rounds(test bool) error {
 		}
 	}
 	e.discrete()
+	if e.ratesMoved && len(e.rates) > 0 {
+		return e.rerate()
+	}
 	return nil
 }
 

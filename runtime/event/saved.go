@@ -122,6 +122,7 @@ type Snapshot struct {
 	Restarted bool
 	HPrev     float64
 	Zeno      ZenoSnapshot
+	Rates     []RateSnapshot // by handler at a rate
 }
 
 // ZenoSnapshot is what the recognition of endless events knows.
@@ -139,7 +140,7 @@ func (e *Engine) Snapshot() *Snapshot {
 	if h := e.zeno.h; h != nil {
 		z.Handler = h.no
 	}
-	s := &Snapshot{Saved: *e.saved(), Seq: e.seq, Restarted: e.restarted, HPrev: e.hPrev, Zeno: z}
+	s := &Snapshot{Saved: *e.saved(), Seq: e.seq, Restarted: e.restarted, HPrev: e.hPrev, Zeno: z, Rates: e.rateSnapshots()}
 	for k := range e.queue { // in the order of the heap
 		s.Queue = append(s.Queue, e.queue[k].due())
 	}
@@ -179,6 +180,8 @@ func (e *Engine) Continue(span Span, s *Snapshot) {
 	if n := s.Zeno.Handler; n >= 0 {
 		e.zeno.h = e.all[n]
 	}
+	e.continueRates(s.Rates)
 	e.dirty = true
 	e.discrete()
+	e.ratesMoved = false
 }

@@ -1,5 +1,6 @@
-// Package hdf5 writes the part of HDF5 that exchange files of spikes need: groups, one-dimensional contiguous data sets of numbers or
-// texts, and attributes (HDF5 File Format Specification 3.0: superblock and object headers of version 2). Where every data set lies is
+// Package hdf5 writes the part of HDF5 that exchange files of spikes and traces need: groups, contiguous data sets of numbers or texts,
+// attributes, and references to objects (HDF5 File Format Specification 3.0: superblock and object headers of version 2, texts of any
+// length in global heaps). Where every data set lies is
 // decided before the first number is written, so that data can be filled in in any order and memory stays small.
 package hdf5
 
@@ -20,42 +21,65 @@ type Group struct {
 	address uint64
 }
 
-// Dataset is a one-dimensional data set of N entries. Its numbers are written with Dataset.WriteAt after Create.
+// Dataset is a data set: one value, or with Dims a list or matrix. Its numbers are written with Dataset.WriteAt after Create; those of
+// Texts by Create.
 type Dataset struct {
 	Name  string
 	Type  Type
-	N     int64
+	Dims  []int64
+	Texts []string // instead of Type; without Dims: one
 	Attrs []Attr
 
 	address uint64 // of the header
 	data    int64  // offset of the numbers
+	texts   []byte // where the heap has the texts
 }
 
-// Attr is an attribute: Data holds one value of the type, or with N > 0 a list of N.
+// Attr is an attribute: Data holds one value of the type, or with N > 0 a list of N. In place of Data, Texts are texts of any length,
+// and To is a reference to a data set of the file.
 type Attr struct {
-	Name string
-	Type Type
-	N    int
-	Data []byte
+	Name  string
+	Type  Type
+	N     int
+	Data  []byte
+	Texts []string
+	To    *Dataset
+
+	texts []byte // where the heap has the texts
 }
 
-// Text is an attribute that is a text.
+// Text is an attribute that is a text of fixed length.
 func Text(name, text string) Attr {
 	return Attr{Name: name, Type: String(max(len(text), 1)), Data: append([]byte(text), make([]byte, max(1-len(text), 0))...)}
 }
 
 const undefined = ^uint64(0)
 
+// entries is the number of entries.
+func (d *Dataset) entries() int64 {
+	n := int64(1)
+	for _, k := range d.Dims {
+		n *= k
+	}
+	return n
+}
+
 // Create writes everything but the data of a file that begins at offset 0 of w. The data sets have their places afterwards.
 func Create(w io.WriterAt, root *Group) error {
 	next := uint64(superblockSize)
 	place(root, &next)
 	next = (next + 7) &^ 7
+	h := &heap{next: next}
+	gather(root, h)
+	if err := h.write(w); err != nil {
+		return err
+	}
+	next = h.next
 	var locate func(g *Group)
 	locate = func(g *Group) {
 		for _, d := range g.Datasets {
 			d.data = int64(next)
-			next += (uint64(d.N)*uint64(d.Type.size) + 7) &^ 7
+			next += (uint64(d.entries())*uint64(d.Type.size) + 7) &^ 7
 		}
 		for _, s := range g.Groups {
 			locate(s)
@@ -78,8 +102,8 @@ func Create(w io.WriterAt, root *Group) error {
 // WriteAt writes entries from number first on, in little-endian order.
 func (d *Dataset) WriteAt(w io.WriterAt, first int64, entries []byte) error {
 	n := int64(d.Type.size)
-	if first < 0 || int64(len(entries))%n != 0 || first*n+int64(len(entries)) > d.N*n {
-		return fmt.Errorf("%d bytes from entry %d on do not fit into %s, which has %d entries of %d bytes", len(entries), first, d.Name, d.N, n)
+	if first < 0 || int64(len(entries))%n != 0 || first*n+int64(len(entries)) > d.entries()*n {
+		return fmt.Errorf("%d bytes from entry %d on do not fit into %s, which has %d entries of %d bytes", len(entries), first, d.Name, d.entries(), n)
 	}
 	_, err := w.WriteAt(entries, d.data+first*n)
 	return err
@@ -94,6 +118,9 @@ func place(g *Group, next *uint64) {
 	}
 	g.address = take(len(g.header()))
 	for _, d := range g.Datasets {
+		if d.Texts != nil {
+			d.Type = text
+		}
 		d.address = take(len(d.header()))
 	}
 	for _, s := range g.Groups {
@@ -108,6 +135,11 @@ func (g *Group) write(w io.WriterAt) error {
 	for _, d := range g.Datasets {
 		if _, err := w.WriteAt(d.header(), int64(d.address)); err != nil {
 			return err
+		}
+		if d.texts != nil {
+			if err := d.WriteAt(w, 0, d.texts); err != nil {
+				return err
+			}
 		}
 	}
 	for _, s := range g.Groups {
@@ -178,16 +210,16 @@ func (g *Group) header() []byte {
 }
 
 func (d *Dataset) header() []byte {
-	m := message(msgDataspace, dataspace(d.N, true))
+	m := message(msgDataspace, dataspace(d.Dims...))
 	m = append(m, message(msgDatatype, d.Type.text)...)
 	m = append(m, message(msgFill, []byte{3, 0x0A})...) // allocated late, written if set, not set
 	layout := []byte{3, 1}                              // contiguous
 	address := uint64(d.data)
-	if d.N == 0 {
+	if d.entries() == 0 {
 		address = undefined
 	}
 	layout = binary.LittleEndian.AppendUint64(layout, address)
-	layout = binary.LittleEndian.AppendUint64(layout, uint64(d.N)*uint64(d.Type.size))
+	layout = binary.LittleEndian.AppendUint64(layout, uint64(d.entries())*uint64(d.Type.size))
 	m = append(m, message(msgLayout, layout)...)
 	for _, a := range d.Attrs {
 		m = append(m, a.message()...)
@@ -195,16 +227,29 @@ func (d *Dataset) header() []byte {
 	return header(m)
 }
 
-// dataspace is one dimension of n entries, or one value.
-func dataspace(n int64, list bool) []byte {
-	if !list {
-		return []byte{2, 0, 0, 0}
+// dataspace is the dimensions of a list or matrix, or one value.
+func dataspace(dims ...int64) []byte {
+	b := []byte{2, byte(len(dims)), 0, byte(min(len(dims), 1))}
+	for _, n := range dims {
+		b = binary.LittleEndian.AppendUint64(b, uint64(n))
 	}
-	return binary.LittleEndian.AppendUint64([]byte{2, 1, 0, 1}, uint64(n))
+	return b
 }
 
 func (a Attr) message() []byte {
-	space := dataspace(int64(a.N), a.N > 0)
+	space := dataspace()
+	if a.N > 0 {
+		space = dataspace(int64(a.N))
+	}
+	switch {
+	case a.Texts != nil:
+		a.Type, a.Data = text, a.texts
+		if a.Data == nil {
+			a.Data = make([]byte, text.size*len(a.Texts)) // not placed yet
+		}
+	case a.To != nil:
+		a.Type, a.Data = reference, binary.LittleEndian.AppendUint64(nil, a.To.address)
+	}
 	b := []byte{3, 0}
 	for _, n := range []int{len(a.Name) + 1, len(a.Type.text), len(space)} {
 		b = binary.LittleEndian.AppendUint16(b, uint16(n))

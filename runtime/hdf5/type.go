@@ -17,10 +17,17 @@ func (t Type) Size() int { return t.size }
 // The types of numbers, all little-endian.
 var (
 	Float64 = Type{8, []byte{0x11, 0x20, 63, 0, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52, 0xFF, 0x03, 0, 0}}
+	Float32 = Type{4, []byte{0x11, 0x20, 31, 0, 4, 0, 0, 0, 0, 0, 32, 0, 23, 8, 0, 23, 127, 0, 0, 0}}
 	Uint64  = integer(8, false)
 	Int64   = integer(8, true)
 	Uint32  = integer(4, false)
 	Uint8   = integer(1, false)
+)
+
+// text is a text of any length, which stands in a heap; reference is the address of an object.
+var (
+	text      = Type{16, append([]byte{0x19, 0x01, 0x01, 0, 16, 0, 0, 0}, String(1).text...)}
+	reference = Type{8, []byte{0x17, 0, 0, 0, 8, 0, 0, 0}}
 )
 
 func integer(size byte, signed bool) Type {

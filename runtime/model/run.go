@@ -29,6 +29,7 @@ const (
 	TrialEnd                  // trial.end
 	OnEvent                   // an event of a population's element
 	When                      // a condition becomes true
+	AtRate                    // a Poisson process of each element
 )
 
 // Via tells how an element with an event leads to the elements of a handler.
@@ -59,6 +60,9 @@ type Handler struct {
 	Period  func(i int) float64
 	From    func(i int) float64 // nil: Period
 	Until   func(i int) float64 // nil: no end
+	// Of AtRate: the rate of element i per ms, constant between events; RateMoves: events may change it.
+	Rate      func(i int) float64
+	RateMoves bool
 	// Of OnEvent: which event of which population, how it leads here, and the delay in ms (nil: none).
 	Source *Population
 	Event  int
@@ -251,7 +255,8 @@ type Quantity struct {
 	// Eval fills out (len(Names)) at (t, y); with NeedsInputs, Circuit.Inputs(t, y) has been called before.
 	Eval        func(t float64, y []float64, out []float64)
 	NeedsInputs bool
-	// Element says which element each name belongs to, when it is a plain column of elements, else nil.
+	// Elements says which element of Pop each name belongs to and Show which quantity of it, "V"; nil and "" of an expression.
+	Show     string
 	Pop      *Population
 	Elements []int32
 }

@@ -59,7 +59,9 @@ func (r *Recorder) describe(t *results.Table, rec *model.Record) {
 			}
 			e := int(q.Elements[i])
 			c.Population, c.Node = r.population(q.Pop, e)
-			c.Quantity = strings.TrimPrefix(c.Name, names.ElementName(q.Pop, e)+".")
+			if c.Quantity = q.Show; c.Quantity == "" {
+				c.Quantity = strings.TrimPrefix(c.Name, names.ElementName(q.Pop, e)+".")
+			}
 		}
 	}
 }
@@ -76,7 +78,7 @@ func (r *Recorder) population(p *model.Population, elem int) (name string, node 
 		return name, elem - g.First
 	}
 	r.popAt[name] = true
-	x := results.Population{Name: name, Type: p.Name, Kind: Kind(p.SignAt(g.First)), Elements: make([]string, g.N)}
+	x := results.Population{Name: name, Type: p.Name, Kind: Kind(p), Elements: make([]string, g.N)}
 	for i := range g.N {
 		x.Elements[i] = names.ElementName(p, g.First+i)
 	}
@@ -84,12 +86,12 @@ func (r *Recorder) population(p *model.Population, elem int) (name string, node 
 	return name, elem - g.First
 }
 
-// Kind is what elements of a sign do to their targets, as results say it: excitatory, inhibitory, or nothing.
-func Kind(sign int) string {
+// Kind is what the elements of a population do to their targets, as results say it: excitatory, inhibitory, or nothing.
+func Kind(p *model.Population) string {
 	switch {
-	case sign > 0:
+	case p.Sign > 0:
 		return "excitatory"
-	case sign < 0:
+	case p.Sign < 0:
 		return "inhibitory"
 	}
 	return ""

@@ -135,6 +135,11 @@ func TestDerived(t *testing.T) {
 	if s := f.plots[4].trials[0]; len(s.t) != 2 || s.t[1] != 2 {
 		t.Errorf("values over trials: %v", s.t)
 	}
+	// A run that is continued has the values of the trials before.
+	again := New(c, Options{Length: 10})
+	if err := again.Recall(f.Memory(false)); err != nil || len(again.plots[4].trials[0].t) != 2 {
+		t.Errorf("recalled: %v, %v", again.plots[4].trials[0].t, err)
+	}
 	change := f.matrices(f.plots[3])
 	if len(change.Panels) != 2 || change.Panels[1].Entries[1].Value != 2.5 || change.Panels[0].Entries[1].Value != 2 {
 		t.Errorf("%+v", change.Panels)

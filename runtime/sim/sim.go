@@ -30,6 +30,8 @@ type Options struct {
 	Draws  event.Draws
 	// Noise gives the key of the Wiener process of a noisy state's element.
 	Noise func(n *model.Noise, i int) rng.Key
+	// Wait gives the waiting times of events at a rate.
+	Wait event.Wait
 	// Stop, when it is closed or receives, ends the run after the step under way.
 	Stop <-chan struct{}
 	// Resume, when not nil, is where the run goes on instead of beginning.
@@ -175,7 +177,7 @@ func (r *runner) run() error {
 		return err
 	}
 	var err error
-	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Observer: r, Observe: r.observed, Grid: r.solver.Grid, Rough: r.noise != nil})
+	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Wait: r.opt.Wait, Observer: r, Observe: r.observed, Grid: r.solver.Grid, Rough: r.noise != nil})
 	if err != nil {
 		return err
 	}

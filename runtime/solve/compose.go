@@ -26,8 +26,9 @@ type Partials struct {
 type composed struct {
 	p       Partials
 	pattern sparse.Pattern
-	row     []int32 // of each row, states and inputs: where its partials start
-	entry   []int32 // their numbers in Values
+	st      *sparse.Structure // made when first asked for
+	row     []int32           // of each row, states and inputs: where its partials start
+	entry   []int32           // their numbers in Values
 	col     []int32
 	order   []int32 // of inputs
 	inRow   []int32 // rows of the reduced inputs: columns inCol, states and time (= States)
@@ -153,7 +154,12 @@ func (c *composed) reduce() {
 	}
 }
 
-func (c *composed) Pattern() sparse.Pattern { return c.pattern }
+func (c *composed) Structure() *sparse.Structure {
+	if c.st == nil {
+		c.st = sparse.Analyse(c.pattern)
+	}
+	return c.st
+}
 
 func (c *composed) Eval(t float64, y, val, dfdt []float64) {
 	n := c.p.States

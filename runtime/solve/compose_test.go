@@ -30,7 +30,7 @@ func TestCompose(t *testing.T) {
 			copy(v, []float64{2 * x1, 1, t, y[1], y[0], x0, 1, -y[1], -y[1], math.Cos(x0), math.NaN()})
 		}})
 	require.NoError(t, err)
-	p := j.Pattern()
+	p := j.Structure().Pattern
 	assert.Equal(t, []int32{0, 2, 3, 5}, p.Row)
 	assert.Equal(t, []int32{0, 1, 1, 0, 1}, p.Col)
 	d := newDifferences(f, 3)

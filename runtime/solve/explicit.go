@@ -38,8 +38,9 @@ type RungeKutta struct {
 	control control
 	grid    grid
 
-	gap vec.Row // of a watched stepper: the difference of its last two stages' arguments
-	rho float64 // and the estimate (1/ms) of the fastest decay, at the last step
+	gap  vec.Row // of a watched stepper: the difference of its last two stages' arguments
+	last vec.Row // and of these stages
+	rho  float64 // and the estimate (1/ms) of the fastest decay, at the last step
 
 	stats Stats
 }
@@ -60,6 +61,9 @@ func newRungeKutta(tb *tableau, sys *System, opt Options, watched bool) *RungeKu
 	in.final, in.errs = vec.NewRow(tb.b), vec.NewRow(tb.e)
 	if watched {
 		in.gap = vec.NewRow(tb.gap())
+		two := make([]float64, len(tb.c))
+		two[len(two)-1], two[len(two)-2] = 1, -1
+		in.last = vec.NewRow(two)
 	}
 	in.poly = tb.interpolant()
 	in.bTh = make([]float64, len(in.poly))
@@ -116,7 +120,7 @@ func (in *RungeKutta) slots() (slot []int, n int) {
 			last[j] = i + 1
 		}
 	}
-	for _, r := range append([]vec.Row{in.final, in.errs, in.dense, in.gap}, in.extra...) {
+	for _, r := range append([]vec.Row{in.final, in.errs, in.dense, in.gap, in.last}, in.extra...) {
 		for _, j := range r.J {
 			last[j] = total
 		}

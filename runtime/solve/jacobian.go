@@ -8,8 +8,8 @@ import (
 
 // Jacobian is what stiff methods know of f's derivatives.
 type Jacobian interface {
-	// Pattern is where ∂f/∂y may differ from 0, the same at all times.
-	Pattern() sparse.Pattern
+	// Structure tells where ∂f/∂y may differ from 0, the same at all times.
+	Structure() *sparse.Structure
 	// Eval sets val, in the order of the pattern, to ∂f/∂y and dfdt to ∂f/∂t
 	// (per ms) at (t, y).
 	Eval(t float64, y, val, dfdt []float64)
@@ -27,7 +27,7 @@ func newDifferences(f RHS, n int) *differences {
 	return &differences{f, n, make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-func (j *differences) Pattern() sparse.Pattern { return sparse.Full(j.n) }
+func (j *differences) Structure() *sparse.Structure { return sparse.Analyse(sparse.Full(j.n)) }
 
 func (j *differences) Eval(t float64, y, val, dfdt []float64) {
 	copy(j.y, y)
@@ -65,7 +65,7 @@ type timed struct {
 
 // WithTimeDifferences is j with ∂f/∂t by differences of f, where only that is not known.
 func WithTimeDifferences(j Jacobian, f RHS) Jacobian {
-	return &timed{j, newDifferences(f, j.Pattern().N)}
+	return &timed{j, newDifferences(f, j.Structure().Pattern.N)}
 }
 
 func (j *timed) Eval(t float64, y, val, dfdt []float64) {
@@ -96,8 +96,8 @@ func newLinearised(sys *System, s *Stats) (linearised, error) {
 		jac = newDifferences(sys.RHS, sys.N)
 		count = func() { s.Jacobians++; s.Evaluations += int64(sys.N) + 2 }
 	}
-	p := jac.Pattern()
-	return linearised{jac, make([]float64, p.Entries()), make([]float64, sys.N), sparse.NewShifted(p), count}, nil
+	st := jac.Structure()
+	return linearised{jac, make([]float64, st.Pattern.Entries()), make([]float64, sys.N), sparse.NewShifted(st), count}, nil
 }
 
 // eval evaluates the Jacobian at (t, y); false when it is not finite.
@@ -110,7 +110,7 @@ func (l *linearised) eval(t float64, y []float64) bool {
 // bad is the state whose derivative's slopes are not finite.
 func (l *linearised) bad() int {
 	k := finite(l.val)
-	p := l.m.Pattern
+	p := l.m.Structure.Pattern
 	for i := range p.N {
 		if k >= 0 && int32(k) < p.Row[i+1] {
 			return i
@@ -121,7 +121,7 @@ func (l *linearised) bad() int {
 
 // times sets out = J v.
 func (l *linearised) times(v, out []float64) {
-	p := l.m.Pattern
+	p := l.m.Structure.Pattern
 	for i := range p.N {
 		s := 0.0
 		for k := p.Row[i]; k < p.Row[i+1]; k++ {

@@ -32,15 +32,10 @@ func (tb *tableau) gap() []float64 {
 // decay estimates the largest rate (1/ms) at which something decays, from the
 // step of h just made, in the norm of the tolerances.
 func (in *RungeKutta) decay(h float64) float64 {
-	s := len(in.tb.c) - 1
 	vec.Stage(in.u, nil, h, in.k, &in.gap)
-	num, den := 0.0, 0.0
-	for i, y := range in.y[:in.n] {
-		w := 1 / max(1e-300, in.opt.ATol+in.opt.RTol*math.Abs(y))
-		a, b := (in.k[s][i]-in.k[s-1][i])*w, in.u[i]*w
-		num += float64(a * a)
-		den += float64(b * b)
-	}
+	den := vec.ErrNorm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
+	vec.Stage(in.u, nil, 1, in.k, &in.last)
+	num := vec.ErrNorm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
 	if den == 0 || math.IsInf(num, 0) {
 		return 0
 	}

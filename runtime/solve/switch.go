@@ -18,7 +18,8 @@ import (
 // stiff method takes over. There, ρ comes from a power iteration with the
 // Jacobian, and the explicit one takes over again as soon as it would get
 // farther for the same work, by a count of operations: nothing depends on the
-// clock. Each stiff spell that did not pay doubles the patience.
+// clock. Each stiff spell that did not pay makes patience four times as long, and none begins
+// before the explicit method has done more work than the try may take.
 type Switching struct {
 	sys    System
 	opt    Options
@@ -31,6 +32,7 @@ type Switching struct {
 	reach float64   // of ex: the end of its stability region
 	v, w  []float64 // of the power iteration
 
+	done       float64 // steps of the explicit method
 	limited    float64 // steps in a row that stability bounded
 	patience   float64
 	spell      float64 // steps of the stiff spell
@@ -44,7 +46,9 @@ const (
 	firstBound  = 15 // steps in a row before the first change to the stiff method
 	mostBound   = 1 << 14
 	poorSteps   = 6
-	evalPerItem = 4 // multiplications that count for a state in a right-hand side, vectorised as it is
+	trialShare  = 2   // the explicit method's work must be so many times that of a try
+	largeSystem = 500 // states from which the analysis of the matrix takes as long as some steps
+	largeSteps  = 300 // and the steps that come before it
 )
 
 // NewSwitching makes a stepper that switches between two adaptive methods: an
@@ -94,6 +98,7 @@ func (s *Switching) Step(tEnd float64) error {
 		if err := s.ex.Step(tEnd); err != nil {
 			return err
 		}
+		s.done++
 		if h := s.ex.h; h*s.ex.rho > nearReach*s.reach {
 			s.limited++
 		} else if h >= 0.5*s.ex.NextStep() { // a step cut short says nothing
@@ -117,11 +122,16 @@ func (s *Switching) Step(tEnd float64) error {
 // change hands over when the last steps asked for it.
 func (s *Switching) change(tEnd float64) error {
 	switch {
-	case !s.stiff && !s.never && s.limited >= s.patience && tEnd > s.ex.t:
-		return s.toStiff()
+	case !s.stiff && !s.never && s.limited >= s.patience && tEnd > s.ex.t && (s.sys.N < largeSystem || s.done >= largeSteps):
+		if err := s.makeStiff(); err != nil {
+			return err
+		}
+		if !s.never && s.done >= trialShare*poorSteps*s.ratio(1) {
+			s.toStiff()
+		}
 	case s.stiff && s.poor >= poorSteps:
 		if s.gain < 2*s.cost {
-			s.patience = min(2*s.patience, mostBound)
+			s.patience = min(4*s.patience, mostBound)
 		} else {
 			s.patience = firstBound
 		}
@@ -130,10 +140,7 @@ func (s *Switching) change(tEnd float64) error {
 	return nil
 }
 
-func (s *Switching) toStiff() error {
-	if err := s.makeStiff(); err != nil {
-		return err
-	}
+func (s *Switching) toStiff() {
 	s.st.Reset(s.ex.t, s.ex.Y())
 	s.st.propose(s.ex.NextStep())
 	for i := range s.v { // any vector with a part along the fastest decay
@@ -141,7 +148,6 @@ func (s *Switching) toStiff() error {
 	}
 	s.stiff, s.spell, s.poor, s.gain, s.cost = true, 0, 0, 0, 0
 	s.switches++
-	return nil
 }
 
 func (s *Switching) makeStiff() error {
@@ -153,6 +159,7 @@ func (s *Switching) makeStiff() error {
 		return err
 	}
 	s.st = st.(*Rosenbrock)
+	s.never = math.IsInf(s.st.lin.m.Structure.FactorCost, 1)
 	return nil
 }
 
@@ -167,29 +174,35 @@ func (s *Switching) toExplicit() {
 // have done for the same work.
 func (s *Switching) weigh(rejected int64) {
 	s.spell++
-	lin := &s.st.lin
 	rho := s.iterate()
 	h := s.st.h
-	eval := float64(evalPerItem*s.sys.N + len(lin.val))
-	factor, solve := lin.m.Cost()
-	stages := float64(len(s.st.tb.m))
-	jac := 4 * eval
-	if s.sys.Derivatives == nil {
-		jac = float64(s.sys.N) * eval
-	}
-	work := jac + float64(1+rejected)*(stages*(eval+solve)+factor)
-	own := float64(len(s.ex.tb.c)) * eval * 1.1 // some are rejected
+	work := s.ratio(1 + rejected)
 	he := h
 	if rho*h > s.reach {
 		he = s.reach / rho
 	}
 	s.gain += h
-	s.cost += he * work / own
-	if h*own < he*work {
+	s.cost += he * work
+	if h < he*work {
 		s.poor++
 	} else {
 		s.poor = 0
 	}
+}
+
+// ratio is the work of a stiff step with that many attempts in units of one of
+// the explicit method.
+func (s *Switching) ratio(attempts int64) float64 {
+	lin := &s.st.lin
+	st := lin.m.Structure
+	// In multiplications of the factorisation. Right-hand sides are vectorised, Jacobians are not; a call costs something by itself.
+	eval := 50 + 1.5*float64(s.sys.N) + 0.3*float64(len(lin.val))
+	jac := 12 * eval
+	if s.sys.Derivatives == nil {
+		jac = float64(s.sys.N) * eval
+	}
+	work := jac + float64(attempts)*(float64(len(s.st.tb.m))*(eval+20+st.SolveCost)+50+st.FactorCost)
+	return work / (float64(len(s.ex.tb.c)) * eval * 1.1) // some are rejected
 }
 
 // iterate makes steps of the power iteration and returns the estimate of the
@@ -252,7 +265,7 @@ func (s *Switching) Stats() Stats {
 
 // Memory implements Stepper.
 func (s *Switching) Memory() []float64 {
-	m := []float64{flag(s.stiff), flag(s.never), s.limited, s.patience, s.spell, s.poor, s.gain, s.cost}
+	m := []float64{flag(s.stiff), flag(s.never), s.done, s.limited, s.patience, s.spell, s.poor, s.gain, s.cost}
 	if s.stiff {
 		m = append(m, s.v...)
 	}
@@ -264,8 +277,8 @@ func (s *Switching) Recall(m []float64) {
 	y := append([]float64(nil), s.Y()...)
 	t := s.T()
 	s.stiff, s.never = m[0] != 0, m[1] != 0
-	s.limited, s.patience, s.spell, s.poor, s.gain, s.cost = m[2], m[3], m[4], m[5], m[6], m[7]
-	m = m[8:]
+	s.done, s.limited, s.patience, s.spell, s.poor, s.gain, s.cost = m[2], m[3], m[4], m[5], m[6], m[7], m[8]
+	m = m[9:]
 	if s.stiff {
 		if s.makeStiff() != nil { // the run that remembers could make it
 			s.stiff = false

@@ -57,13 +57,13 @@ func Write(w io.WriterAt, r *results.Run) error {
 			continue
 		}
 		ms := []hdf5.Attr{hdf5.Text("units", "ms")}
-		p.times = &hdf5.Dataset{Name: "timestamps", Type: hdf5.Float64, N: p.n, Attrs: ms}
-		p.ids = &hdf5.Dataset{Name: "node_ids", Type: hdf5.Uint64, N: p.n}
+		p.times = &hdf5.Dataset{Name: "timestamps", Type: hdf5.Float64, Dims: []int64{p.n}, Attrs: ms}
+		p.ids = &hdf5.Dataset{Name: "node_ids", Type: hdf5.Uint64, Dims: []int64{p.n}}
 		g := &hdf5.Group{Name: r.Populations[i].Name, Datasets: []*hdf5.Dataset{p.times, p.ids},
 			Attrs: []hdf5.Attr{{Name: "sorting", Type: hdf5.Enum("none", "by_id", "by_timestamp"), Data: []byte{2}}}}
 		if r.Trials != nil {
-			p.trials = &hdf5.Dataset{Name: "trial", Type: hdf5.Uint64, N: p.n}
-			p.own = &hdf5.Dataset{Name: "trial_timestamps", Type: hdf5.Float64, N: p.n, Attrs: ms}
+			p.trials = &hdf5.Dataset{Name: "trial", Type: hdf5.Uint64, Dims: []int64{p.n}}
+			p.own = &hdf5.Dataset{Name: "trial_timestamps", Type: hdf5.Float64, Dims: []int64{p.n}, Attrs: ms}
 			g.Datasets = append(g.Datasets, p.trials, p.own)
 		}
 		spikes.Groups = append(spikes.Groups, g)

@@ -54,11 +54,6 @@ func (d *dense) factor(a []float64) error {
 	return nil
 }
 
-func (d *dense) cost() (factor, solve float64) {
-	n := float64(d.p.N)
-	return n * n * n / 3, n * n
-}
-
 func (d *dense) solve(b []float64) {
 	n := d.p.N
 	for k := range n {

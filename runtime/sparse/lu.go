@@ -41,17 +41,14 @@ type lu struct {
 	mark       []int32   // of column: last row that reached it
 	stack, ptr []int32
 	reach      []int32
-	entries    int     // that are expected in the factors
 	have       bool    // a pattern is known
 	forced     []int32 // pivots for the next factorisation, or nil
 }
 
-func newLU(p Pattern) *lu {
+func newLU(p Pattern, order []int32) *lu {
 	n := p.N
-	q, entries := Order(p)
-	f := &lu{p: p, q: q, entries: entries, pivot: make([]int32, n), place: make([]int32, n), lp: make([]int32, n+1), up: make([]int32, n+1),
+	return &lu{p: p, q: order, pivot: make([]int32, n), place: make([]int32, n), lp: make([]int32, n+1), up: make([]int32, n+1),
 		x: make([]float64, n), z: make([]float64, n), mark: make([]int32, n), stack: make([]int32, n), ptr: make([]int32, n), reach: make([]int32, n)}
-	return f
 }
 
 // factor factors the matrix with values a: by the pattern and the pivots of last time where these still do.
@@ -113,13 +110,6 @@ func (f *lu) again(a []float64) bool {
 	return true
 }
 
-func (f *lu) cost() (factor, solve float64) {
-	for _, j := range f.lc {
-		factor += float64(f.up[j+1] - f.up[j])
-	}
-	return factor, float64(len(f.lc) + len(f.uc))
-}
-
 // reduce subtracts from x the multiple of row j of U that clears its pivot's column, and returns the multiplier.
 func (f *lu) reduce(x []float64, j int32) float64 {
 	lo, hi := f.up[j], f.up[j+1]
@@ -137,9 +127,6 @@ func (f *lu) reduce(x []float64, j int32) float64 {
 // search factors from scratch and finds the pattern, and the pivots unless they are forced.
 func (f *lu) search(a []float64, forced []int32) error {
 	f.have = false
-	if f.entries > mostEntries {
-		return ErrFill
-	}
 	f.lc, f.lx, f.uc, f.ux = f.lc[:0], f.lx[:0], f.uc[:0], f.ux[:0]
 	x := f.x
 	for i := range f.place {

@@ -1,9 +1,12 @@
 package sparse
 
-// Order is an elimination order of few fill-ins: minimum degree on the pattern of A + Aᵀ, with the quotient graph and the approximate
-// degrees of P. R. Amestoy, T. A. Davis and I. S. Duff (SIAM J. Matrix Anal. Appl. 17, 886-905, 1996), without supervariables. Among
-// equal degrees the first number goes first. entries is how many the factors have if the diagonal serves as pivots.
-func Order(p Pattern) (order []int32, entries int) {
+import "math"
+
+// minimumDegree is an elimination order of few fill-ins on the pattern of A + Aᵀ, with the quotient graph and the approximate degrees of
+// P. R. Amestoy, T. A. Davis and I. S. Duff (SIAM J. Matrix Anal. Appl. 17, 886-905, 1996), without supervariables. Among equal degrees
+// the first number goes first. If the diagonal serves as pivots, the factors have that many entries and take about that many
+// multiplications; once they are bound to have more than mostEntries, it ends without an order.
+func minimumDegree(p Pattern) (order []int32, entries, work float64) {
 	n := p.N
 	o := &ordering{n: n, vars: make([][]int32, n), elems: make([][]int32, n), members: make([][]int32, n), degree: make([]int32, n),
 		gone: make([]bool, n), mark: make([]int32, n), left: make([]int32, n), seen: make([]int32, n)}
@@ -36,9 +39,14 @@ func Order(p Pattern) (order []int32, entries int) {
 		v := o.least()
 		order = append(order, v)
 		o.eliminate(v)
-		entries += 1 + 2*len(o.members[v])
+		d := float64(len(o.members[v]))
+		entries += 1 + 2*d
+		work += d * (d + 1)
+		if entries+d*d > mostEntries { // those that are left of d are joined to each other
+			return nil, entries + d*d, math.Inf(1)
+		}
 	}
-	return order, entries
+	return order, entries, work
 }
 
 // ordering is the quotient graph: a variable has neighbours that are variables, and elements, which are eliminated variables that

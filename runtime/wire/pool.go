@@ -39,6 +39,7 @@ var (
 	domainEdge  = rng.Hash("edge")
 	domainEvent = rng.Hash("event")
 	domainNoise = rng.Hash("noise")
+	domainRate  = rng.Hash("rate")
 )
 
 func (p *pool) column(k poolKey) *drawnColumn {
