@@ -123,3 +123,32 @@ circuit K { node e : E
 	}
 	require.Equal(t, map[string]int{"K": 0, "E": 1, "I": -1, "Both": 0, "None": 0}, got)
 }
+
+// Nodes of one type may differ: each declaration says what it is.
+func TestSignsOfNodes(t *testing.T) {
+	f, errs := expand(t, `
+kind Excitatory
+kind Inhibitory
+kind Basket : Inhibitory
+blox A { let o = 1 }
+blox Pair { node e : A as Excitatory
+  node i : A as Basket }
+circuit K { node exc[3] : A as Excitatory
+  node inh : A as Inhibitory
+  node other : A
+  node p[2] : Pair }`, nil)
+	require.Empty(t, errs)
+	got := map[string]int{}
+	for _, g := range f.Pops {
+		for _, x := range g.Groups {
+			if g.Name == "A" {
+				var path []string
+				for _, part := range x.Path() {
+					path = append(path, part.Name)
+				}
+				got[strings.Join(path, ".")] = x.Part.Sign
+			}
+		}
+	}
+	require.Equal(t, map[string]int{"exc": 1, "inh": -1, "other": 0, "p.e": 1, "p.i": -1}, got)
+}

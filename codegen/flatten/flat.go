@@ -115,6 +115,7 @@ type Part struct {
 	Decl  *ast.NodeDecl
 	Owner *Pop
 	Map   *PartMap
+	Sign  int // of the node declaration, as Pop.Sign
 }
 
 // PartMap is the table owner element -> first element of a part, needed where the owner has several groups.

@@ -2,6 +2,7 @@ package flatten
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nbc/codegen/ir"
@@ -66,14 +67,7 @@ func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string) *Pop {
 	f.popBy[key] = p
 	f.Pops = append(f.Pops, p)
 	_, p.Task = b.Kinds["Task"]
-	_, excites := b.Kinds["Excitatory"]
-	_, inhibits := b.Kinds["Inhibitory"]
-	switch {
-	case excites && !inhibits:
-		p.Sign = 1
-	case inhibits && !excites:
-		p.Sign = -1
-	}
+	p.Sign = sign(func(kind string) bool { _, ok := b.Kinds[kind]; return ok })
 	s := f.sizeScope(b, sizes)
 	for _, m := range b.Members.List {
 		switch m.Word {
@@ -164,9 +158,34 @@ func unitText(m *check.Member) string {
 	return m.Unit.String()
 }
 
+// sign is what the kinds Excitatory and Inhibitory say: 1, -1, or 0 for neither or both.
+func sign(of func(kind string) bool) int {
+	n := 0
+	if of("Excitatory") {
+		n++
+	}
+	if of("Inhibitory") {
+		n--
+	}
+	return n
+}
+
+// nodeSign is what a node declaration says after `as`.
+func (f *flattener) nodeSign(file *ast.File, nd *ast.NodeDecl) int {
+	return sign(func(kind string) bool {
+		for _, t := range nd.As {
+			k := f.Prog.Kinds[check.Key(file, t.Name.Name)]
+			if k != nil && (k.Name == kind || slices.Contains(k.Bases, kind)) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
 // part lowers one name of a node declaration: its dimensions, and the population of its type.
 func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope) *Part {
-	pt := &Part{Name: nn.Name.Name, Show: nn.Name.Text, Decl: nd, Owner: owner, L: 1}
+	pt := &Part{Name: nn.Name.Name, Show: nn.Name.Text, Decl: nd, Owner: owner, L: 1, Sign: f.nodeSign(owner.Blox.File, nd)}
 	for _, d := range nn.Dims {
 		e, v := d.Size, ""
 		if d.Var != nil {

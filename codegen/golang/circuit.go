@@ -57,7 +57,11 @@ func groups(p *flatten.Pop) string {
 	var b strings.Builder
 	b.WriteString("[]model.Group{\n")
 	for _, gr := range p.Groups {
-		fmt.Fprintf(&b, "\t\t\t{Path: %s, First: %d, N: %d},\n", partPath(gr), gr.First, gr.N)
+		sign := ""
+		if gr.Part != nil && gr.Part.Sign != 0 {
+			sign = fmt.Sprintf(", Sign: %d", gr.Part.Sign)
+		}
+		fmt.Fprintf(&b, "\t\t\t{Path: %s, First: %d, N: %d%s},\n", partPath(gr), gr.First, gr.N, sign)
 	}
 	b.WriteString("\t\t}")
 	return b.String()

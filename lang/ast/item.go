@@ -64,7 +64,8 @@ type NodeDecl struct {
 	Names []NodeName
 	Type  TypeName
 	Args  []Arg
-	Paren bool // brackets were written
+	Paren bool       // brackets were written
+	As    []TypeName // kinds that this node is of besides: `as Excitatory`
 }
 
 // NodeName is one name of a node declaration with its dimensions.

@@ -309,7 +309,14 @@ func (p *printer) node(n *NodeDecl) {
 	p.cell(":", n.Type.Start)
 	p.write(n.Type.Name.Text)
 	if n.Paren {
-		p.args(n.Type.End, n.Span.End, n.Args)
+		end := n.Span.End
+		if len(n.As) > 0 {
+			end = n.As[0].Start
+		}
+		p.args(n.Type.End, end, n.Args)
+	}
+	for i, k := range n.As {
+		p.write([]string{" as ", ", "}[min(i, 1)], k.Name.Text)
 	}
 }
 

@@ -56,8 +56,14 @@ func (c *checker) presetGives(f *ast.File, t ast.TypeName, m *Member) bool {
 	return false
 }
 
-// checkNode checks a node declaration: its type, dimensions and arguments.
+// checkNode checks a node declaration: its type, dimensions and arguments, and the kinds it is said to be of.
 func (c *checker) checkNode(e *env, n *ast.NodeDecl) {
+	for _, t := range n.As {
+		if k := c.findKind(e.file, t); k != nil && len(k.Members.List) > 0 {
+			c.errorf(WrongSort, t.Name.Span, "%s asks for members; a kind after `as` has none", k.Decl.Name.Text).see(k.Decl.Name.Span, "declared here").
+				help("name it where the type is declared: `blox " + n.Type.Name.Text + " : " + k.Decl.Name.Text + " {`")
+		}
+	}
 	b, ps := c.nodeType(e.file, n.Type)
 	inner := e
 	for i, name := range n.Names {

@@ -291,7 +291,7 @@ func (p *parser) port() ast.Item {
 	return n
 }
 
-// node parses `node exci[k in 1..N], other : HHExci(I_bg = I[k])`.
+// node parses `node exci[k in 1..N], other : HHExci(I_bg = I[k]) as Excitatory`.
 func (p *parser) node() ast.Item {
 	n := &ast.NodeDecl{Doc: p.doc()}
 	start := p.pos()
@@ -315,6 +315,14 @@ func (p *parser) node() ast.Item {
 	if p.at("(") {
 		n.Paren = true
 		n.Args, _, _ = p.args(false)
+	}
+	if p.gotWord("as") {
+		for {
+			n.As = append(n.As, p.typeName("a kind after 'as'"))
+			if !p.got(",") {
+				break
+			}
+		}
 	}
 	if p.at("{") {
 		p.expected("a new line")

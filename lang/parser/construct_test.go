@@ -65,6 +65,8 @@ var itemForms = []string{
 	`node exci[k in 1..N], other : HHExci(I_bg = I_bg[k], 3)`,
 	`node a[2], b : B()`,
 	`node tan_nrn : HHExci`,
+	`node exc[8], b : B(V = 1 mV) as Excitatory`,
+	`node c : B as Loud, Excitatory`,
 	`ref rival : Matrisome | Striosome = pre`,
 	`rule learning = none`,
 	`rule hebb = Hebbian(K = 5e-4, W_lim = 7)`,

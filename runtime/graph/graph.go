@@ -67,7 +67,7 @@ func Describe(c *model.Circuit) *Circuit {
 				continue
 			}
 			number[p] = append(number[p], len(d.Groups))
-			d.Groups = append(d.Groups, Group{Path: record.PopulationName(g.Path), Name: sized(g.Path), Type: p.Name, Kind: record.Kind(p), Count: g.N})
+			d.Groups = append(d.Groups, Group{Path: record.PopulationName(g.Path), Name: sized(g.Path), Type: p.Name, Kind: record.Kind(p.SignAt(g.First)), Count: g.N})
 		}
 	}
 	at := map[Link]int{}

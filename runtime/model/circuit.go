@@ -2,6 +2,8 @@
 // names, units and the generated functions; it runs nothing.
 package model
 
+import "sort"
+
 // Circuit is one instance of a compiled circuit. Generated code makes it (layout and functions); wire fills topology,
 // weights and values; sim runs it. Two instances share nothing, so that runs can go side by side.
 type Circuit struct {
@@ -169,7 +171,7 @@ type Population struct {
 	Groups  []Group
 	Columns []*Column
 	Events  []string // names of its events; Handler.Event and Writes.Emit use the index in this list
-	// Sign is +1 for sources of excitation, -1 of inhibition, 0 unknown: only colours in figures.
+	// Sign is +1 for sources of excitation, -1 of inhibition, 0 unknown: only names and colours in results. A group's own wins.
 	Sign int
 }
 
@@ -178,6 +180,16 @@ type Group struct {
 	Path  []Part
 	First int // element number of its first element
 	N     int
+	Sign  int // as Population.Sign; 0: that of the population
+}
+
+// SignAt is what element i does to its targets: +1 excites, -1 inhibits, 0 is not known.
+func (p *Population) SignAt(i int) int {
+	g := sort.Search(len(p.Groups), func(g int) bool { return p.Groups[g].First > i }) - 1
+	if g >= 0 && i < p.Groups[g].First+p.Groups[g].N && p.Groups[g].Sign != 0 {
+		return p.Groups[g].Sign
+	}
+	return p.Sign
 }
 
 // Part is one name of a path with its dimensions: wta[4] is {"wta", [4]}.

@@ -78,7 +78,7 @@ func (r *Recorder) population(p *model.Population, elem int) (name string, node 
 		return name, elem - g.First
 	}
 	r.popAt[name] = true
-	x := results.Population{Name: name, Type: p.Name, Kind: Kind(p), Elements: make([]string, g.N)}
+	x := results.Population{Name: name, Type: p.Name, Kind: Kind(p.SignAt(g.First)), Elements: make([]string, g.N)}
 	for i := range g.N {
 		x.Elements[i] = names.ElementName(p, g.First+i)
 	}
@@ -86,12 +86,12 @@ func (r *Recorder) population(p *model.Population, elem int) (name string, node 
 	return name, elem - g.First
 }
 
-// Kind is what the elements of a population do to their targets, as results say it: excitatory, inhibitory, or nothing.
-func Kind(p *model.Population) string {
+// Kind is what elements of a sign do to their targets, as results say it: excitatory, inhibitory, or nothing.
+func Kind(sign int) string {
 	switch {
-	case p.Sign > 0:
+	case sign > 0:
 		return "excitatory"
-	case p.Sign < 0:
+	case sign < 0:
 		return "inhibitory"
 	}
 	return ""

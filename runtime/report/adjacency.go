@@ -143,7 +143,7 @@ func (f *Figures) axis(set map[element]bool) ([]figure.Group, map[element]int) {
 			if hi-lo < len(members) { // a region of several populations: say which
 				shown = name + "." + tail(members[lo])
 			}
-			groups = append(groups, figure.Group{Name: shown, Start: len(at) - (hi - lo), End: len(at), Kind: kind(members[lo].pop)})
+			groups = append(groups, figure.Group{Name: shown, Start: len(at) - (hi - lo), End: len(at), Kind: kind(members[lo].pop, int(members[lo].elem))})
 			lo = hi
 		}
 	}
@@ -180,12 +180,12 @@ func tail(e element) string {
 	return path[len(path)-1].Name
 }
 
-// kind is the colour of a population.
-func kind(p *model.Population) figure.Kind {
-	switch {
-	case p.Sign > 0:
+// kind is the colour of an element.
+func kind(p *model.Population, i int) figure.Kind {
+	switch sign := p.SignAt(i); {
+	case sign > 0:
 		return figure.Excitatory
-	case p.Sign < 0:
+	case sign < 0:
 		return figure.Inhibitory
 	}
 	return figure.Other

@@ -38,8 +38,8 @@ func (f *Figures) newRaster(p *model.Plot, called func(pop *model.Population, i 
 				}
 				rows[k] = int32(r.n)
 				name := called(src.Pop, i)
-				if last := len(r.groups) - 1; last < 0 || r.groups[last].Name != name || r.groups[last].Kind != kind(src.Pop) {
-					r.groups = append(r.groups, figure.Group{Name: name, Start: r.n, Kind: kind(src.Pop)})
+				if last := len(r.groups) - 1; last < 0 || r.groups[last].Name != name || r.groups[last].Kind != kind(src.Pop, i) {
+					r.groups = append(r.groups, figure.Group{Name: name, Start: r.n, Kind: kind(src.Pop, i)})
 				}
 				r.n++
 				r.groups[len(r.groups)-1].End = r.n

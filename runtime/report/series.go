@@ -158,8 +158,8 @@ func (f *Figures) stack(p *plot) *figure.Figure {
 		d.Unit = s.q.Unit
 		for i, name := range s.q.Names {
 			k := figure.Other
-			if s.q.Pop != nil {
-				k = kind(s.q.Pop)
+			if s.q.Pop != nil && i < len(s.q.Elements) {
+				k = kind(s.q.Pop, int(s.q.Elements[i]))
 			}
 			d.Traces = append(d.Traces, figure.Trace{Name: name, Kind: k, X: s.t[lo:hi], Y: s.v[i][lo:hi]})
 		}
