@@ -19,6 +19,7 @@ func (c *checker) run(l *loading) {
 	c.settleFlows()
 	c.finish(l)
 	c.silence()
+	c.followOn()
 }
 
 func (c *checker) prepare() {

@@ -106,6 +106,7 @@ func (c *checker) unique(space map[string]declared, f *ast.File, id ast.Ident, s
 		return false
 	}
 	if first, ok := space[k]; ok {
+		c.reported["twice "+k] = true
 		c.twice(declared{sort, id.Span, id.Text, f}, first)
 		return false
 	}
@@ -313,6 +314,9 @@ func (c *checker) experimentCircuits() {
 			continue // reported there
 		}
 		if t, ok := c.types[key(e.File, d.Of.Name)]; ok {
+			if c.reported["twice "+d.Of.Name] {
+				continue // the circuit is the second declaration
+			}
 			c.errorf(UnknownCircuit, d.Of.Span, "%s is a %s; an experiment is of a circuit", d.Of.Text, t.sort).see(t.span, "declared here").
 				help("put it into a circuit: `circuit C { node x : " + d.Of.Text + " }`")
 			continue

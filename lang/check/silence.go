@@ -11,6 +11,14 @@ import (
 // allow is how a comment silences a warning, with the reason: `// allow NBX2005: the exponent never gets near 0`.
 var allow = regexp.MustCompile(`\ballow (NBX\d{4}):\s*\S`)
 
+// followOn drops what is found in the library once the project has errors: the library is right by itself, and only what the project
+// declares, such as a second blox of a name, makes it look wrong.
+func (c *checker) followOn() {
+	if slices.ContainsFunc(c.ds, func(d diagnostic) bool { return d.Severity == diag.Error && !c.inLib(d.Span) }) {
+		c.ds = slices.DeleteFunc(c.ds, func(d diagnostic) bool { return c.inLib(d.Span) && d.Code != Internal })
+	}
+}
+
 // silence drops warnings that a comment on their line, or on the line before it, allows with a reason.
 func (c *checker) silence() {
 	type place struct {
