@@ -132,6 +132,7 @@ func (c *checker) binder(e *env, b ast.Binder, known bool) *env {
 			c.errorf(TypeMismatch, b.In.Range(), "%s counts in ints, and this is a range of %s", b.Name.Text, rt.unitText()).see(rt.from, "declared here")
 		}
 		c.rangeOrder(r)
+		c.loopSize(r)
 		t = ofType(Int)
 		in.ranges = map[string]*ast.Range{b.Name.Name: r}
 	default:
@@ -175,6 +176,15 @@ func (c *checker) shadow(e *env, id ast.Ident) {
 }
 
 func (c *checker) inLib(s ast.Span) bool { return c.p.Lib[c.fileOf(s.Start.File)] }
+
+// loopSize reports a loop of more turns than an array has elements.
+func (c *checker) loopSize(r *ast.Range) {
+	lo, ok1 := c.constant(nil, r.Lo)
+	hi, ok2 := c.constant(nil, r.Hi)
+	if ok1 && ok2 && hi.Num-lo.Num >= maxSize {
+		c.errorf(BadSize, r.Span, "a loop of %s turns", formatNumber(hi.Num-lo.Num+1)).help("a loop has at most 100 million turns")
+	}
+}
 
 // rangeOrder reports a constant range whose ends are the wrong way round. lo = hi + 1 is an empty range, which loops may want.
 func (c *checker) rangeOrder(r *ast.Range) {

@@ -1,6 +1,7 @@
 package check
 
 import (
+	"fmt"
 	"strings"
 
 	"nbc/lang/ast"
@@ -126,6 +127,12 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 	if id.Name == "" || c.missingBroken(id) {
 		return
 	}
+	// Several times in a line it is one mistake.
+	line := fmt.Sprintf("unknown %s:%d %s", id.Start.File, id.Start.Line, id.Name)
+	if c.reported[line] {
+		return
+	}
+	c.reported[line] = true
 	r := c.errorf(UnknownName, id.Span, "unknown name %s", id.Text)
 	if d, ok := c.types[key(e.file, id.Name)]; ok {
 		r.see(d.span, "a %s of this name is declared here", d.sort).help("a " + d.sort + " is no value")
@@ -141,6 +148,7 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 	}
 	if _, ok := units.Lookup(id.Text); ok {
 		r.help("if the unit " + id.Text + " is meant: a unit stands after a number, on the same line; one of several parts in brackets: `0.5 [uA/cm^2]`")
+		return
 	}
 	r.near(id, c.visible(e)).helpUse(id)
 }

@@ -6,7 +6,7 @@ import (
 
 func (c *checker) index(e *env, x *ast.Index) typ {
 	t := c.expr(e, x.X)
-	kept := 0
+	kept, errors := 0, len(c.ds)
 	for _, i := range x.Index {
 		if r, ok := i.(*ast.Range); ok {
 			c.rangeExpr(e, r)
@@ -42,7 +42,9 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 		}
 		return typ{class: value, v: t.v, u: t.u, rank: kept}
 	}
-	c.indexRange(e, x, t)
+	if len(c.ds) == errors {
+		c.indexRange(e, x, t)
+	}
 	switch {
 	case t.class == element && c.groupOfGroups(x, t):
 		return unknownType

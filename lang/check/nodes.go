@@ -135,7 +135,13 @@ func (c *checker) containment(b *Blox) {
 			if !ok || t.blox == nil {
 				continue
 			}
+			if t.blox == b && c.reported["within "+x.Display] {
+				return true // of the same circle as one that was reported
+			}
 			if t.blox == b {
+				for _, name := range append(path, b.Display) {
+					c.reported["within "+name] = true
+				}
 				if len(path) > 40 {
 					path = append(append(path[:20:20], "..."), path[len(path)-20:]...)
 				}

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"math"
+	"strconv"
+
 	"nbc/lang/ast"
 )
 
@@ -177,8 +180,14 @@ func (c *checker) checkSize(d ast.Dim, e *env) {
 	in.constant, in.draws = "a size", "a size"
 	t := c.scalarValue(in, d.Size)
 	if t.class == value && t.v != Int {
-		c.errorf(BadSize, d.Size.Range(), "a size is an int, and this is %s", t.describe()).see(t.from, "declared here").
-			help("declare it `: int`")
+		r := c.errorf(BadSize, d.Size.Range(), "a size is an int, and this is %s", t.describe()).see(t.from, "declared here")
+		if n, ok := unparen(d.Size).(*ast.Number); !ok {
+			r.help("declare it `: int`")
+		} else if n.Value >= 1 && n.Value <= maxSize && n.Value == math.Trunc(n.Value) {
+			r.help("write `" + strconv.FormatFloat(n.Value, 'f', -1, 64) + "`")
+		} else {
+			r.help("a size is a whole number from 1 to 100 million")
+		}
 		return
 	}
 	if v, ok := c.constant(nil, d.Size); ok && (v.Num < 1 || v.Num > maxSize) {

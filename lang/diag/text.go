@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"nbc/lang/ast"
 )
@@ -141,7 +142,7 @@ func (w *textWriter) line(path string, n int) (string, bool) {
 	if !ok {
 		if w.opts.Source != nil {
 			if text := w.opts.Source(path); text != "" {
-				lines = strings.Split(text, "\n")
+				lines = strings.Split(strings.Map(shown, text), "\n")
 			}
 		}
 		w.lines[path] = lines
@@ -150,6 +151,15 @@ func (w *textWriter) line(path string, n int) (string, bool) {
 		return "", false
 	}
 	return strings.TrimSuffix(lines[n-1], "\r"), true
+}
+
+// shown replaces what would not be seen where it stands: bytes that are no text, and the marks that turn the direction of writing,
+// with which a line can look other than it is.
+func shown(r rune) rune {
+	if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		return utf8.RuneError
+	}
+	return r
 }
 
 const tabWidth = 4

@@ -3,6 +3,8 @@ package parser
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/alecthomas/participle/v2/lexer"
 
@@ -161,13 +163,29 @@ func (p *parser) lexical(t *lexer.Token) bool {
 
 func describeRune(s string) string {
 	r := []rune(s)
-	if len(r) == 1 && r[0] > ' ' && r[0] != 0x7f && r[0] != 0xfffd {
+	if len(r) == 1 && unicode.IsPrint(r[0]) && r[0] != 0xfffd {
 		return fmt.Sprintf("'%s' (U+%04X)", s, r[0])
 	}
 	if len(s) == 1 {
 		return fmt.Sprintf("0x%02X", s[0])
 	}
+	if len(r) == 1 {
+		return fmt.Sprintf("U+%04X", r[0])
+	}
 	return fmt.Sprintf("%+q", s)
+}
+
+// turning reports marks inside texts and comments that turn the direction of writing: what is seen is then not what is read.
+func (p *parser) turning(source string, at func(offset int) ast.Pos) {
+	for i, r := range source {
+		if r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			start := at(i)
+			end := start
+			end.Offset, end.Column = end.Offset+utf8.RuneLen(r), end.Column+1
+			p.report(CodeCharacter, ast.Span{Start: start, End: end}, "the character U+%04X turns the direction of writing, so that the text looks other than it is", r)
+			p.help("take it out; scripts that are written from the right need no such mark")
+		}
+	}
 }
 
 // found describes a token in the language's own words.

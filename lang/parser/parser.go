@@ -153,6 +153,14 @@ func (p *parser) collectComments() {
 	}
 	_, end := p.lex.PeekAny(func(t lexer.Token) bool { return t.EOF() })
 	for _, t := range p.lex.Range(0, end) {
+		if t.Type == tokComment || t.Type == tokDoc || t.Type == tokString {
+			begin := t.Pos
+			p.turning(t.Value, func(offset int) ast.Pos {
+				at := begin
+				at.Advance(t.Value[:offset])
+				return position(at)
+			})
+		}
 		if t.Type == tokComment || t.Type == tokDoc {
 			p.comments = append(p.comments, ast.Comment{Span: p.spanOf(&t), Text: t.Value})
 			p.docs = append(p.docs, t.Type == tokDoc)
