@@ -74,7 +74,7 @@ func (s *session) compile(name string, c common) (bin string, err error) {
 	if err := l.project([]string{path}, c.allowed); err != nil {
 		return "", err
 	}
-	if _, err := readSource(path); err != nil {
+	if err := readable(path); err != nil {
 		return "", &status{exitUsage, fmt.Errorf("%s: %w", path, plainError(err))}
 	}
 	r, bin, err := compile.Build(s.ctx, path, l, opt)

@@ -47,7 +47,7 @@ func (c *checkCmd) Run(s *session) error {
 	var all []diag.Diagnostic
 	for _, f := range files {
 		if f != "-" {
-			if _, err := readSource(f); err != nil {
+			if err := readable(f); err != nil {
 				return &status{exitUsage, fmt.Errorf("%s: %w", f, plainError(err))}
 			}
 		}

@@ -86,7 +86,7 @@ func (s *session) packagePage(path string, a allowed) ([]byte, error) {
 	var list []doc.Source
 	failed := false
 	for _, name := range files {
-		if _, err := readSource(name); err != nil {
+		if err := readable(name); err != nil {
 			return nil, &status{exitUsage, fmt.Errorf("%s: %w", name, plainError(err))}
 		}
 		p, ds := check.Load(name, l)

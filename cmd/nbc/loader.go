@@ -94,7 +94,22 @@ func readSource(path string) ([]byte, error) {
 	if st.Size() > maxSource {
 		return nil, fmt.Errorf("larger than %d MB: not a source file", maxSource>>20)
 	}
-	return os.ReadFile(path)
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxSource+1)) // a pipe or device has no size
+}
+
+// readable tells why a file that the command line names can't be read; what can be read only once is left alone.
+func readable(path string) error {
+	st, err := os.Stat(path)
+	if err == nil && !st.IsDir() && !st.Mode().IsRegular() {
+		return nil
+	}
+	_, err = readSource(path)
+	return err
 }
 
 // plainError drops the path that the message names already.
