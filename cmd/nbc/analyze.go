@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -124,6 +125,16 @@ func (m *measures) options(r *results.Run) (analysis.Options, error) {
 	return o, nil
 }
 
+// recorded tells whether a quantity of elements is among the series.
+func recorded(r *results.Run, state string) bool {
+	for _, t := range r.Of(results.Series) {
+		if slices.ContainsFunc(t.ValueColumns(), func(c results.Column) bool { return c.Quantity == state }) {
+			return true
+		}
+	}
+	return false
+}
+
 // stateUnit is the unit of the first recorded column of a quantity.
 func stateUnit(r *results.Run, state string) string {
 	for _, t := range r.Of(results.Series) {
@@ -214,6 +225,9 @@ func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (li
 		heading(w, fmt.Sprintf("Spikes (%s): %d", how, spikes.Count()))
 		show(w, pops)
 		list = append(list, pops, rates, neurons, intervals)
+	}
+	if len(spikes.Trains) == 0 && !o.Peaks && recorded(r, o.State) {
+		fmt.Fprintf(w, "note: no spikes are recorded; --threshold LEVEL takes them from %s\n", o.State)
 	}
 	spectra, skipped, err := analysis.Spectra(r, o)
 	if err != nil {

@@ -129,7 +129,7 @@ func (h *heatScale) heat(m Matrix, at box) *opHeat {
 }
 
 // Adjacency draws weight matrices as heat maps side by side, with one colour
-// bar: sources from top to bottom, targets from left to right, the borders of
+// bar, or below one another where these would be too narrow: sources from top to bottom, targets from left to right, the borders of
 // the populations and as many of their names as fit. Missing and zero weights
 // show the ground. Weights of both signs get a scale that is symmetric about
 // zero. A matrix with more cells than there are pixels shows the strongest
@@ -168,9 +168,12 @@ func Adjacency(d AdjacencyData, s Style) *Figure {
 	}
 	var last box
 	for i, m := range panels {
-		x := l.left + float64(i)*(l.w+l.gap)
-		last = box{x, l.top, x + l.w, l.top + l.h}
-		sh.adjacencyPanel(m, last, scale, l, i == 0)
+		x, y := l.left+float64(i)*(l.w+l.gap), l.top
+		if l.upon {
+			x, y = l.left, l.top+float64(i)*(l.h+l.gap)
+		}
+		last = box{x, y, x + l.w, y + l.h}
+		sh.adjacencyPanel(m, last, scale, l, i == 0 || l.upon)
 	}
 	if !weights.any {
 		sh.text((l.left+last.x1)/2, (last.y0+last.y1)/2+3, "no weights", sh.note(), center)
@@ -207,7 +210,11 @@ type heatLayout struct {
 	rowLabel, colLabel   string
 	upright              bool    // column names run upwards
 	names                float64 // room for the column names
+	upon                 bool    // panels stand below one another
 }
+
+// leastPanel is the width in points below which panels go below one another.
+const leastPanel = 60.0
 
 const maxName = 75.0 // points; longer population names are cut
 
@@ -245,6 +252,9 @@ func (sh *sheet) layoutAdjacency(d *AdjacencyData, right float64, rows, cols int
 	}
 	n := float64(max(1, len(d.Panels)))
 	l.w = max(20, (sh.w-l.left-right-(n-1)*l.gap)/n)
+	if l.upon = n > 1 && l.w < leastPanel; l.upon {
+		l.w = max(20, sh.w-l.left-right)
+	}
 	for _, g := range l.cols {
 		room := float64(g.End-g.Start) / float64(cols) * l.w
 		l.upright = l.upright || textWidth(g.Name, st.face, st.size)+3 > room
@@ -253,16 +263,21 @@ func (sh *sheet) layoutAdjacency(d *AdjacencyData, right float64, rows, cols int
 		l.names = colNames + 2
 	}
 	below := 5 + l.names + 12 + margin
+	down := 0.0 // further panels below the first
+	if l.upon {
+		l.gap = below + 14
+		down = n - 1
+	}
 	// Cells are square, unless the matrix is very long or wide.
 	ratio := max(0.25, min(4, float64(max(rows, 1))/float64(max(cols, 1))))
 	l.h = l.w * ratio
 	if fixed {
-		if room := max(20, sh.h-l.top-below); l.h > room {
+		if room := max(20, (sh.h-l.top-below-down*l.gap)/(down+1)); l.h > room {
 			l.h, l.w = room, room/ratio
 		}
 		return l
 	}
-	sh.h = l.top + max(l.h, 40) + below
+	sh.h = l.top + max(l.h, 40) + below + down*(l.h+l.gap)
 	return l
 }
 
