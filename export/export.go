@@ -85,28 +85,23 @@ type cell struct {
 	s string
 }
 
-// whole numbers and texts by the names of their columns; all others are numbers.
-var kinds = map[string]kind{
-	"trial": whole, "action": whole, "correct": whole,
-	"element": text, "event": text, "connection": text, "source": text, "target": text, "synapse": text, "name": text, "distribution": text, "parameters": text,
-}
+// texts are the columns of spikes, edges and draws that hold texts.
+var texts = map[string]bool{"element": true, "event": true, "connection": true, "source": true, "target": true, "synapse": true, "name": true,
+	"distribution": true, "parameters": true}
 
-// columnKind tells what a column of a table holds. A recorded quantity may bear any name and is a number.
-func columnKind(t *results.Table, c results.Column) kind {
-	switch {
-	case c.Name == "trial":
-		return whole
-	case t.Kind == results.Series || t.Kind == results.WeightSeries || t.Kind == results.Trials:
-		return number
-	}
-	return kinds[c.Name]
-}
-
-// kindsOf tells what the columns of a table hold.
+// kindsOf tells what the columns of a table hold. A recorded quantity may bear any name and is a number.
 func kindsOf(t *results.Table) []kind {
+	recorded := t.Kind == results.Series || t.Kind == results.WeightSeries || t.Kind == results.Trials
 	var list []kind
-	for _, c := range columns(t) {
-		list = append(list, columnKind(t, c))
+	for i, c := range columns(t) {
+		switch {
+		case i == 0 && c.Name == "trial":
+			list = append(list, whole)
+		case !recorded && texts[c.Name]:
+			list = append(list, text)
+		default:
+			list = append(list, number)
+		}
 	}
 	return list
 }

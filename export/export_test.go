@@ -41,6 +41,7 @@ func run(t *testing.T) *results.Run {
 	}
 	put("trace", results.Trials, "trial;action;name", "1,2,0.5", "2,1,NaN")
 	put("v", results.Series, "trial;t;max(a,b);element", "0,0,1,-0", "1,0.1,1e-300,Inf", "2,10,5e-324,-65.25")
+	put("u", results.Series, "t;trial", "0,0.5", "1,1.5")
 	put("spikes", results.Spikes, "trial;t;element;event", "0,1,B[2].n,spike", "1,2.5,A,spike", "1,3,B[1].n,spike", "2,0.1,B[2].n,spike")
 	put("weights-end", results.Weights, "connection;source;target;weight", "A -> B,A,B[1].n,0.25", "A -> B,A,B[2].n,", "B -> A,,,")
 	put("draws", results.Draws, "trial;source;target;t_ms;name;distribution;parameters;value", "1,A,,0,n,poisson,mean=4.5,3")
@@ -61,11 +62,12 @@ func run(t *testing.T) *results.Run {
 func TestParquet(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "out")
 	list, err := Write(run(t), "parquet", dir)
-	if err != nil || strings.Join(list, " ") != "trace.parquet v.parquet spikes.parquet weights-end.parquet draws.parquet" {
+	if err != nil || strings.Join(list, " ") != "trace.parquet v.parquet u.parquet spikes.parquet weights-end.parquet draws.parquet" {
 		t.Fatal(list, err)
 	}
 	for name, want := range map[string]string{
 		"v":           "[trial t max(a,b) element] {\"t\":\"ms\"} [0 0 1 -0] [1 0.1 1e-300 +Inf] [2 10 5e-324 -65.25]",
+		"u":           "[t trial] {\"t\":\"ms\"} [0 0.5] [1 1.5]",
 		"trace":       "[trial action name] {} [1 2 0.5] [2 1 NaN]",
 		"spikes":      "[trial t element event] {\"t\":\"ms\"} [0 1 B[2].n spike] [1 2.5 A spike] [1 3 B[1].n spike] [2 0.1 B[2].n spike]",
 		"weights-end": "[connection source target weight synapse] {} [A -> B A B[1].n 0.25 ] [A -> B A B[2].n NaN ]",
@@ -141,7 +143,7 @@ func TestNPZ(t *testing.T) {
 		}
 		return list
 	}
-	if got, want := rows(again), rows(r); len(want) != 10 || !slices.Equal(got, want) {
+	if got, want := rows(again), rows(r); len(want) != 12 || !slices.Equal(got, want) {
 		t.Errorf("%q\nwant %q", got, want)
 	}
 	twice := t.TempDir()

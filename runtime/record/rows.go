@@ -39,9 +39,13 @@ const (
 // Rows begins a table, or goes on with that of the run that is continued. name is without extension; lists are written beside the
 // rows in formats that have room for it.
 func (d *Dir) Rows(format, name, about string, columns []rowColumn, lists ...npz.Array) (*Rows, error) {
-	file := File{Name: name + ".csv", About: about}
+	file, other := File{Name: name + ".csv", About: about}, name+".npz"
 	if format != results.CSV {
-		file.Name = name + ".npz"
+		file.Name, other = other, file.Name
+	}
+	if _, ok := d.earlier[other]; ok {
+		return nil, &Error{What: "the run that is continued wrote " + other + ", and this one is to write " + file.Name,
+			Remedy: "give the --format that it had, or begin a new run", Bad: true}
 	}
 	for _, c := range columns {
 		file.Columns = append(file.Columns, c.Column)

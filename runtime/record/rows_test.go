@@ -141,6 +141,27 @@ func TestRowsContinued(t *testing.T) {
 	}
 }
 
+// A run goes on in the format that it began with.
+func TestRowsOtherFormat(t *testing.T) {
+	target := filepath.Join(t.TempDir(), "a")
+	d := mustCreate(t, target, Options{})
+	d.Rows(results.CSV, "x", "", numbers(1))
+	pos, err := d.Position(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	d.lock.release()
+	if d, err = Continue(target, pos, nil, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	defer d.Abort()
+	var bad *Error
+	if _, err := d.Rows(results.NPZ, "x", "", numbers(1)); !errors.As(err, &bad) || !bad.Bad || !strings.Contains(err.Error(), "wrote x.csv") {
+		t.Error(err)
+	}
+}
+
 // A full disk is told by the row or flush after it, and at the end.
 func TestRowsFullDisk(t *testing.T) {
 	for _, format := range []string{results.CSV, results.NPZ} {

@@ -76,8 +76,10 @@ type Row struct {
 // ValueColumns are the columns of a table after trial and t.
 func (t *Table) ValueColumns() []Column {
 	list := t.Columns
-	for len(list) > 0 && (list[0].Name == "trial" || list[0].Name == "t") {
-		list = list[1:]
+	for _, name := range []string{"trial", "t"} {
+		if len(list) > 0 && list[0].Name == name {
+			list = list[1:]
+		}
 	}
 	return list
 }
