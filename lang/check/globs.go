@@ -10,16 +10,37 @@ import (
 // Recorded gives the quantities of a record or plot with paths of wildcards replaced by the paths that they stand for.
 func (p *Program) Recorded(items []ast.RecordItem) (list []ast.RecordItem) {
 	for _, it := range items {
-		g, ok := it.Value.(*ast.Glob)
-		if !ok {
-			list = append(list, it)
+		if g, ok := it.Value.(*ast.Glob); ok {
+			for _, x := range p.globs[g] {
+				list = append(list, ast.RecordItem{Span: it.Span, Value: x})
+			}
 			continue
 		}
-		for _, x := range p.globs[g] {
-			list = append(list, ast.RecordItem{Span: it.Span, Value: x})
+		if call, g := reduced(it.Value); g != nil {
+			if len(p.globs[g]) == 0 {
+				continue
+			}
+			all := *call
+			all.Args = []ast.Arg{{Span: g.Span, Value: &ast.List{Span: g.Span, Elems: p.globs[g]}}}
+			it.Value = &all
+			if it.As == nil {
+				text := written(call.Fun) + "(" + g.Text + ")"
+				it.As = &ast.Ident{Span: call.Span, Text: text, Name: text}
+			}
 		}
+		list = append(list, it)
 	}
 	return list
+}
+
+// reduced is the path with wildcards in mean(VAC.**.V), and the call.
+func reduced(x ast.Expr) (*ast.Call, *ast.Glob) {
+	call, ok := x.(*ast.Call)
+	if !ok || len(call.Args) != 1 {
+		return nil, nil
+	}
+	g, _ := call.Args[0].Value.(*ast.Glob)
+	return call, g
 }
 
 // Targets is the same for what stands after `of`.
@@ -40,6 +61,9 @@ func (p *Program) Targets(targets []ast.Target) (list []ast.Target) {
 // recordedItems checks the quantities of a record or plot, and finds what their wildcards stand for.
 func (c *checker) recordedItems(ex *experiment, items []ast.RecordItem) {
 	for _, it := range items {
+		if _, g := reduced(it.Value); g != nil {
+			c.wildcards(ex, g, false)
+		}
 		if g, ok := it.Value.(*ast.Glob); ok {
 			c.wildcards(ex, g, false)
 			if it.As != nil && len(c.p.globs[g]) > 0 {

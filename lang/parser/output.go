@@ -117,18 +117,34 @@ func (p *parser) recordItems() (list []ast.RecordItem) {
 	}
 }
 
-// recordValue parses an expression, or `mean VAC.exci.V` for `mean(VAC.exci.V)`.
+// recordValue parses an expression, a path with wildcards, or a reduction of either: `mean VAC.exci.V` for `mean(VAC.exci.V)`.
 func (p *parser) recordValue() ast.Expr {
 	start, t := p.pos(), p.peek()
 	if p.globAhead() {
 		g := p.glob()
 		return &g
 	}
-	if next := p.peek2(); t.Type != tokName || !reductions[t.Value] || next.Type != tokName || p.stopped(next.Value) {
+	if t.Type != tokName || !reductions[t.Value] {
 		return p.expr()
 	}
+	here := p.lex.MakeCheckpoint()
 	id := p.name("a function")
-	of := p.path("a path after '" + t.Value + "'")
+	brackets := p.got("(")
+	next := p.peek()
+	var of ast.Expr
+	switch {
+	case p.globAhead() && (brackets || next.Type == tokName || is(next, "**")):
+		g := p.glob()
+		of = &g
+	case !brackets && next.Type == tokName && !p.stopped(next.Value):
+		of = p.path("a path after '" + t.Value + "'")
+	default:
+		p.lex.LoadCheckpoint(here)
+		return p.expr()
+	}
+	if brackets {
+		p.want(")", "')' after the path")
+	}
 	return &ast.Call{Span: p.from(start), Fun: &ast.Name{Span: id.Span, Ident: id}, Args: []ast.Arg{{Span: of.Range(), Value: of}}}
 }
 

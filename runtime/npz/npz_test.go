@@ -42,6 +42,9 @@ func write(t *testing.T) string {
 		file = append(file, b...)
 	}
 	head, tail := m.Finish(Array{Name: "columns", Texts: []string{"t", "VAC.exci[1].V", "ρ"}}, Array{Name: "trials", Ints: []int64{1, -2, 50, 4}, Shape: []int{2, 2}})
+	if m.HeadSize() != 186 { // the manual says so
+		t.Errorf("the head has %d bytes", m.HeadSize())
+	}
 	if int64(len(head)) != m.HeadSize() {
 		t.Fatalf("the head has %d bytes at first and %d in the end", m.HeadSize(), len(head))
 	}
