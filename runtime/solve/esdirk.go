@@ -99,12 +99,21 @@ type ESDIRK struct {
 	guess     [][]float64 // of each stage: weights of the earlier ones for its first guess
 	newton    float64     // goal of the iteration
 	bTh       []float64   // weights at one θ
+	// Weights of the interpolant in the middle of a step, and of its derivative.
+	mid, midSlope []float64
 }
 
 func newESDIRK(tb *esdirk, m *Method, sys *System, opt Options) (Stepper, error) {
 	s := &ESDIRK{frame: newFrame(m, sys, opt, tb.errOrder), tb: tb, e: tb.weights(), guess: tb.guesses(), newton: newtonGoal, bTh: make([]float64, len(tb.c))}
 	for j, b := range tb.embedded() {
 		s.e[j] -= b
+	}
+	s.mid, s.midSlope = make([]float64, len(tb.c)), make([]float64, len(tb.c))
+	weights(tb.w, 0.5, s.mid)
+	for j, p := range tb.w {
+		for m := len(p) - 1; m >= 0; m-- {
+			s.midSlope[j] = s.midSlope[j]/2 + float64(m+1)*p[m]
+		}
 	}
 	var err error
 	if s.lin, err = newLinearised(sys, &s.stats); err != nil {
@@ -123,10 +132,10 @@ func (s *ESDIRK) Reset(t float64, y []float64) {
 	s.fresh = false
 }
 
-// Memory implements Stepper. The next step after it begins with a Jacobian of
-// its own, in the run that goes on too.
+// Memory implements Stepper. The next step after it begins with a derivative
+// and a Jacobian of its own, in the run that goes on too.
 func (s *ESDIRK) Memory() []float64 {
-	s.have = false
+	s.have, s.haveF0 = false, false
 	return append(s.control.memory(), s.lin.m.Memory()...)
 }
 
@@ -138,6 +147,9 @@ func (s *ESDIRK) Step(tEnd float64) error {
 	before := s.stats.Steps
 	err := s.step(tEnd, s.attempt)
 	if s.stats.Steps > before {
+		// The last stage's derivative begins the next step: evaluated anew, stiffness would blow up what the iteration left of an error.
+		copy(s.f0, s.k[len(s.k)-1])
+		s.haveF0 = true
 		// Where the Jacobian served well it serves again, else it is renewed.
 		s.fresh = false
 		if s.rate > newtonFine {
@@ -213,7 +225,19 @@ func (s *ESDIRK) stages(h, tNew float64) verdict {
 		}
 		s.errs[x] = caution * h * e
 	}
-	return s.judge()
+	v := s.judge()
+	if v.bad == nil && v.err <= 1 {
+		for x := range s.arg {
+			y, dy := 0.0, 0.0
+			for j := range s.k {
+				y += s.mid[j] * s.k[j][x]
+				dy += s.midSlope[j] * s.k[j][x]
+			}
+			s.base[x], s.delta[x] = s.y[x]+h*y, dy
+		}
+		return s.within(v, &s.lin, (s.t+tNew)/2, s.base, s.delta)
+	}
+	return v
 }
 
 // iterate solves arg = base + hγ f(at, arg) and sets k to f there.

@@ -20,6 +20,7 @@ type rosenbrock struct {
 	// Dense output: y(t+θh) = (1-θ) y0 + θ (y1 + (1-θ)(d_0 + θ (d_1 + θ d_2)))
 	// with d_k = Σ dense[k][j] u_j.
 	dense [][]float64
+	probe float64 // θ where the interpolant's error is estimated
 }
 
 var rosenbrocks = []*rosenbrock{&rodas4, &rodas5p}
@@ -127,7 +128,32 @@ func (s *Rosenbrock) attempt(h, tNew float64) verdict {
 	}
 	s.combine(s.yNew, s.y, tb.m)
 	s.combine(s.errs, nil, tb.e)
-	return s.judge()
+	v := s.judge()
+	if v.bad == nil && v.err <= 1 {
+		y, dy := s.inside(h, tb.probe)
+		return s.within(v, &s.lin, s.t+tb.probe*h, y, dy)
+	}
+	return v
+}
+
+// inside sets arg and u[0], which nothing needs any more, to the interpolant
+// and its derivative (per ms) at θ of a step of h, and returns them.
+func (s *Rosenbrock) inside(h, th float64) (y, dy []float64) {
+	for k, w := range s.tb.dense {
+		s.combine(s.d[k], nil, w)
+	}
+	s.haveD = true
+	y, dy = s.arg, s.u[0]
+	for i := range y {
+		p, dp := 0.0, 0.0
+		for k := len(s.d) - 1; k >= 0; k-- {
+			dp = dp*th + p
+			p = p*th + s.d[k][i]
+		}
+		y[i] = (1-th)*s.y[i] + th*(s.yNew[i]+(1-th)*p)
+		dy[i] = (s.yNew[i] - s.y[i] + (1-2*th)*p + th*(1-th)*dp) / h
+	}
+	return y, dy
 }
 
 // combine sets out = y + Σ w_j u_j; y may be nil for 0.

@@ -4,7 +4,7 @@ package solve
 // of order 4 with an embedded method of order 3.
 var rodas4 = rosenbrock{
 	name: "Rodas4", cite: "E. Hairer, G. Wanner, Solving Ordinary Differential Equations II, 2nd ed., Springer 1996, VI.4",
-	order: 4, errOrder: 3, denseOrder: 3,
+	order: 4, errOrder: 3, denseOrder: 3, probe: 0.25,
 	gamma:  0.25,
 	alpha:  []float64{0, 0.386, 0.21, 0.63, 1, 1},
 	gammas: []float64{0.25, -0.1043, 0.1035, -0.0362, 0, 0},
@@ -35,7 +35,7 @@ var rodas4 = rosenbrock{
 // parabolic problems.
 var rodas5p = rosenbrock{
 	name: "Rodas5P", cite: "G. Steinebach, BIT Numer. Math. 63, 27, 2023",
-	order: 5, errOrder: 4, denseOrder: 4,
+	order: 5, errOrder: 4, denseOrder: 4, probe: 0.5,
 	gamma:  0.21193756319429014,
 	alpha:  []float64{0, 0.6358126895828704, 0.4095798393397535, 0.9769306725060716, 0.4288403609558664, 1, 1, 1},
 	gammas: []float64{0.21193756319429014, -0.42387512638858027, -0.3384627126235924, 1.8046452872882734, 2.325825639765069, 0, 0, 0},
