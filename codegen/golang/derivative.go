@@ -3,6 +3,7 @@ package golang
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"nbc/codegen/ir"
 )
@@ -76,12 +77,13 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []place) string {
 	p := g.plan(nodes)
 	g.scratch = max(g.scratch, p.rows)
-	text := g.streamed(name+"Part", sp, p, nodes, outs, 1)
+	text := g.streamed(name+"Part", sp, p, nodes, outs)
 	vector := g.vectorizable(p, nodes) && sp.N != 1
 	if vector {
+		g.joinable(name, sp, p)
 		for _, lanes := range widths {
 			vec := fmt.Sprintf("%sVec%d", name, lanes)
-			g.vectors = append(g.vectors, g.streamed(vec, sp, p, nodes, outs, lanes))
+			g.vectors = append(g.vectors, g.vectorStream(vec, sp, p, nodes, outs, lanes))
 			g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %s(%s) { k.%sPart(t, y, dy, lo, s0, e0, n, scr) }\n", vec, streamArgs, name))
 		}
 	}
@@ -117,8 +119,48 @@ func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
 	return b.String()
 }
 
-// streamed writes the function that works on one chunk, by elements or so many lanes at a time.
-func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) string {
+// streamed writes the function that works on one chunk by elements.
+func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place) string {
+	s := g.newStream(sp, p, nodes, outs, 1)
+	for ph := 0; ph <= p.last; ph++ {
+		s.phase(p, ph)
+		if ph < p.last {
+			s.calls(p, ph+1)
+		}
+	}
+	return fmt.Sprintf("func (k *kern) %s(%s) {\n%s}\n", name, streamArgs, s.text(p))
+}
+
+// vectorStream writes the functions that work on one chunk, so many lanes at a time: one for each phase, and one that calls these and
+// the functions over whole rows between them.
+func (g *gen) vectorStream(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) string {
+	if p.last == 0 {
+		s := g.newStream(sp, p, nodes, outs, lanes)
+		s.phase(p, 0)
+		return fmt.Sprintf("func (k *kern) %s(%s) {\n%s}\n", name, streamArgs, s.text(p))
+	}
+	var b strings.Builder
+	whole := g.newStream(sp, p, nodes, outs, lanes)
+	whole.f.line("w := %s", padded(lanes))
+	whole.f.line("kept := scr[%d*w:]", p.functions())
+	for ph := 0; ph <= p.last; ph++ {
+		s := g.newStream(sp, p, nodes, outs, lanes)
+		s.phase(p, ph)
+		fmt.Fprintf(&b, "func (k *kern) %s(%s, kept []float64) {\n%s}\n\n", phaseName(name, ph), streamArgs, s.text(p))
+		whole.f.line("k.%s(t, y, dy, lo, s0, e0, n, scr, kept)", phaseName(name, ph))
+		if ph < p.last {
+			whole.calls(p, ph+1)
+		}
+	}
+	return b.String() + fmt.Sprintf("func (k *kern) %s(%s) {\n%s}\n", name, streamArgs, whole.f.b.String())
+}
+
+func phaseName(name string, ph int) string { return fmt.Sprintf("%sPhase%d", name, ph) }
+
+// padded is the length of a row of scratch in vector code: rows of whole vectors need no special end in functions.
+func padded(lanes int) string { return fmt.Sprintf("(n + %d) &^ %d", lanes-1, lanes-1) }
+
+func (g *gen) newStream(sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) *stream {
 	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, masks: map[string]bool{}, lanes: lanes}
 	s.f = g.newFn()
 	s.f.stream = s
@@ -126,28 +168,43 @@ func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, o
 	if s.blk != nil {
 		at = "s0"
 	}
-	var list []output
 	for i := range nodes {
 		s.declare(fmt.Sprintf("d%d", i), outs[i].array, outs[i].at+at, "")
-		list = append(list, output{fmt.Sprintf("d%d", i), nodes[i]})
+		s.outs = append(s.outs, output{fmt.Sprintf("d%d", i), nodes[i], false})
 	}
-	s.loops(p, list)
+	return s
+}
+
+// text is what a stream has written, with the names that it uses.
+func (s *stream) text(p *phased) string {
+	body := s.f.b.String()
+	used := map[string]bool{}
+	for _, w := range strings.FieldsFunc(body, func(r rune) bool { return r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		used[w] = true
+	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "func (k *kern) %s(%s) {\n", name, streamArgs)
-	if lanes > 1 {
-		b.WriteString("\ttq := vec.Splat(t)\n\t_ = tq\n")
+	if used["tq"] {
+		b.WriteString("\ttq := vec.Splat(t)\n")
 	}
-	if lanes > 1 && p.rows > 0 {
-		// Rows of whole vectors: functions then need no special end.
-		fmt.Fprintf(&b, "\tw := (n + %d) &^ %d\n", lanes-1, lanes-1)
+	rows := ""
+	for r := range p.rows {
+		if !used[fmt.Sprintf("r%d", r)] {
+			continue
+		}
+		if f := p.functions(); s.lanes > 1 && r >= f {
+			rows += fmt.Sprintf("\tr%d := %s\n", r, s.slicing("kept", fmt.Sprintf("%d*w", r-f)))
+		} else {
+			rows += fmt.Sprintf("\tr%d := %s\n", r, s.slicing("scr", fmt.Sprintf("%d*%s", r, s.width())))
+		}
 	}
-	for r := 0; r < p.rows; r++ {
-		fmt.Fprintf(&b, "\tr%d := %s\n", r, s.slicing("scr", fmt.Sprintf("%d*%s", r, s.width())))
+	if s.lanes > 1 && (rows != "" || used["w"]) {
+		fmt.Fprintf(&b, "\tw := %s\n", padded(s.lanes))
 	}
+	b.WriteString(rows)
 	for _, x := range s.decls {
-		b.WriteString("\t" + x + "\n")
+		if name, _, _ := strings.Cut(x, " "); used[name] {
+			b.WriteString("\t" + x + "\n")
+		}
 	}
-	b.WriteString(s.f.b.String())
-	b.WriteString("}\n")
-	return b.String()
+	return b.String() + body
 }

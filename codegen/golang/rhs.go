@@ -20,11 +20,14 @@ func (g *gen) rhs() string {
 	}
 	var out strings.Builder
 	var loops []string
+	g.joining = true
 	for _, l := range g.prog.Loops {
 		name := "d" + g.space[l.Space]
 		loops = append(loops, name)
 		out.WriteString(g.derivative(name, l) + "\n")
 	}
+	g.joining = false
+	joint := g.jointly()
 	for _, late := range []bool{false, true} {
 		for i, in := range g.prog.Inputs {
 			if in.Late == late {
@@ -44,8 +47,22 @@ func (g *gen) rhs() string {
 			f.line("k.%s(t, y)", g.inputFunc(in))
 		}
 	}
+	if joint != nil {
+		f.open("if k.joint {")
+		f.line("k.jointly(t, y, dy)")
+		f.depth--
+		f.open("} else {")
+		for _, l := range loops {
+			if joint[l] {
+				f.line("k.%s(t, y, dy)", l)
+			}
+		}
+		f.close("}")
+	}
 	for _, l := range loops {
-		f.line("k.%s(t, y, dy)", l)
+		if !joint[l] {
+			f.line("k.%s(t, y, dy)", l)
+		}
 	}
 	out.WriteString("// rhs is the right-hand side: dy = f(t, y).\n")
 	out.WriteString(f.finish("func (k *kern) rhs(t float64, y, dy []float64)"))

@@ -21,6 +21,7 @@ type stream struct {
 	names map[string]string // array and offset -> local slice, or address in vector code
 	masks map[string]bool   // masks of offsets that are declared
 	decls []string
+	outs  []output
 	lanes int // elements at a time: 1, 4 or 8
 }
 
@@ -195,40 +196,32 @@ func (p *phased) cost(n *ir.Node) int {
 type output struct {
 	name string // local slice
 	node *ir.Node
+	row  bool // of scratch
 }
 
-// loops writes the phases of a stream into f: outs[i] = node, for n elements.
-func (s *stream) loops(p *phased, outs []output) {
-	f := s.f
-	for ph := 0; ph <= p.last; ph++ {
-		var list []output
-		if ph < p.last {
-			for _, n := range p.funcs[ph+1] {
-				list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n.Args[0]})
-			}
-		}
-		for _, n := range keptIn(p, ph) {
-			list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n})
-		}
-		for _, o := range outs {
-			if p.phase[o.node] == ph {
-				list = append(list, o)
-			}
-		}
-		if s.lanes > 1 && ph < p.last {
-			for _, n := range p.funcs[ph+1] {
-				f.line("st%d(r%d, uintptr(w-%d)*8, %s)", s.lanes, p.row[n], s.lanes, f.spread(0))
-			}
-		}
-		if len(list) > 0 {
-			s.loop(p, ph, list)
-		}
-		if ph < p.last {
-			s.calls(p, ph+1)
+// phase writes the loop of one phase: the arguments of the next phase's functions, what later phases need, and outputs.
+func (s *stream) phase(p *phased, ph int) {
+	var list []output
+	if ph < p.last {
+		for _, n := range p.funcs[ph+1] {
+			list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n.Args[0], true})
 		}
 	}
-	_ = f
+	for _, n := range keptIn(p, ph) {
+		list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n, true})
+	}
+	for _, o := range s.outs {
+		if p.phase[o.node] == ph {
+			list = append(list, o)
+		}
+	}
+	if len(list) > 0 {
+		s.loop(p, ph, list)
+	}
 }
+
+// functions is the number of rows that hold functions; those of kept values come after them.
+func (p *phased) functions() int { return p.rows - len(p.kept) }
 
 func keptIn(p *phased, ph int) []*ir.Node {
 	var out []*ir.Node
@@ -245,9 +238,11 @@ func keptIn(p *phased, ph int) []*ir.Node {
 func (s *stream) loop(p *phased, ph int, list []output) {
 	f := s.f
 	if s.lanes > 1 {
-		// The last vector may overlap the one before: both compute the same values.
+		// The last vector may overlap the one before: both compute the same values. Scratch has a place for all of it, so that what is
+		// stored as one vector is loaded as one: else the processor waits until the stores have left its buffer.
 		f.open("for i := 0; i < n; i += %d {", s.lanes)
-		f.line("o := uintptr(min(i, n-%d)) * 8", s.lanes)
+		f.line("o, q := uintptr(min(i, n-%d))*8, uintptr(i)*8", s.lanes)
+		f.line("_, _ = o, q")
 	} else {
 		f.open("for i := 0; i < n; i++ {")
 	}
@@ -260,7 +255,11 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	f.countTo(roots, f.scopes[len(f.scopes)-1])
 	for _, o := range list {
 		if s.lanes > 1 {
-			f.line("st%d(%s, o, %s)", s.lanes, o.name, f.vval(o.node))
+			at := "o"
+			if o.row {
+				at = "q"
+			}
+			f.line("st%d(%s, %s, %s)", s.lanes, o.name, at, f.vval(o.node))
 		} else {
 			f.line("%s[i] = %s", o.name, f.val(o.node))
 		}
@@ -282,7 +281,7 @@ func (s *stream) known(p *phased, ph int, list []output) {
 			continue
 		}
 		if s.lanes > 1 {
-			scope[n] = fmt.Sprintf("ld%d(r%d, o)", s.lanes, r)
+			scope[n] = fmt.Sprintf("ld%d(r%d, q)", s.lanes, r)
 		} else {
 			scope[n] = fmt.Sprintf("r%d[i]", r)
 		}

@@ -1,0 +1,90 @@
+package golang
+
+import (
+	"fmt"
+	"strings"
+
+	"nbc/codegen/ir"
+)
+
+// joined is a function of derivatives that may share its exponentials' call with others: the loops that form arguments of all spaces run
+// first, then one exponential over all rows, then the rest. Small populations alone do not fill the processor's pipelines.
+type joined struct {
+	name string
+	sp   *ir.Space
+	p    *phased
+}
+
+// The most elements of a joined space, and rows of scratch of all.
+const mostJoined, mostRows = 256, 2048
+
+// joinable notes a function whose only functions are exponentials, in one phase, over few elements.
+func (g *gen) joinable(name string, sp *ir.Space, p *phased) {
+	n := sp.N
+	if b := g.blkOf[sp]; b != nil {
+		n = b.Pop.N
+	}
+	if !g.joining || p.last != 1 || n < 8 || n > mostJoined {
+		return
+	}
+	for _, x := range p.funcs[1] {
+		if x.Name != "exp" {
+			return
+		}
+	}
+	g.joins = append(g.joins, joined{name, sp, p})
+}
+
+// jointly writes the function that runs the joined functions, and what binds it. It returns the names of these, none where there are
+// fewer than two.
+func (g *gen) jointly() map[string]bool {
+	if len(g.joins) < 2 {
+		return nil
+	}
+	names := map[string]bool{}
+	g.fields = append(g.fields, "joint bool // small spaces share one call of the exponential", "jscr []float64")
+	var bind strings.Builder
+	bind.WriteString("k.joint = k.lanes > 1\n")
+	for _, j := range g.joins {
+		names[j.name] = true
+		if b := g.blkOf[j.sp]; b != nil {
+			// A block whose elements are no single run goes its own way, and the others with it.
+			fmt.Fprintf(&bind, "k.joint = k.joint && len(k.c.Blocks[%d].Runs) == 1 && k.c.Blocks[%d].Runs[0][2] >= 8\n", g.blkNo[b], g.blkNo[b])
+		}
+	}
+	bind.WriteString("if k.joint {\nall := 0\n")
+	for i, j := range g.joins {
+		g.fields = append(g.fields, fmt.Sprintf("jrun%d [3]int // first slot, first element, elements", i), fmt.Sprintf("jscr%d, jkept%d []float64", i, i), fmt.Sprintf("jat%d int", i))
+		if b := g.blkOf[j.sp]; b != nil {
+			fmt.Fprintf(&bind, "run%d := k.c.Blocks[%d].Runs[0]\nk.jrun%d = [3]int{int(run%d[0]), int(run%d[1]), int(run%d[2])}\n", i, g.blkNo[b], i, i, i, i)
+		} else {
+			fmt.Fprintf(&bind, "k.jrun%d = [3]int{0, 0, %s}\n", i, g.count(j.sp))
+		}
+		width := fmt.Sprintf("((k.jrun%d[2] + k.lanes - 1) &^ (k.lanes - 1))", i)
+		fmt.Fprintf(&bind, "k.jat%d, k.jkept%d = all, make([]float64, %d*%s)\nall += %d * %s\n", i, i, len(j.p.kept), width, j.p.functions(), width)
+	}
+	fmt.Fprintf(&bind, "k.joint = all <= %d\nk.jscr = make([]float64, all)\n", mostRows)
+	for i := range g.joins {
+		fmt.Fprintf(&bind, "k.jscr%d = k.jscr[k.jat%d:]\n", i, i)
+	}
+	bind.WriteString("}")
+	g.bind = append(g.bind, bind.String())
+	head := "func (k *kern) jointly(t float64, y, dy []float64) {"
+	f := g.newFn()
+	f.line("switch k.lanes {")
+	for _, lanes := range widths {
+		f.line("case %d:", lanes)
+		for ph := range 2 {
+			for i, j := range g.joins {
+				f.line("\tk.%s(t, y, dy, k.jrun%d[0], k.jrun%d[0], k.jrun%d[1], k.jrun%d[2], k.jscr%d, k.jkept%d)", phaseName(fmt.Sprintf("%sVec%d", j.name, lanes), ph), i, i, i, i, i, i)
+			}
+			if ph == 0 {
+				f.line("\tvec.Exp(k.jscr, k.jscr)")
+			}
+		}
+	}
+	f.line("}")
+	g.vectors = append(g.vectors, "// jointly computes the derivatives of small spaces with one call of the exponential.\n"+head+"\n"+f.b.String()+"}\n")
+	g.plains = append(g.plains, head+"}\n")
+	return names
+}
