@@ -77,3 +77,32 @@ func TestKernels(t *testing.T) {
 		assert.True(t, first == series(dir), "--kernel %s gives other bits than scalar", kernel)
 	}
 }
+
+// TestCores: a circuit large enough to be shared by cores gives the same bits with any number of them.
+func TestCores(t *testing.T) {
+	p := build(t, `
+use std
+
+circuit Large {
+  node E[4500] : HHExci(I_bg = uniform(0, 3 [uA/cm^2]))
+  node I[700] : HHInhib(G_syn = 1 [mS/cm^2/ms^2])
+  E -> E where pre != post { pairs = indegree(20), weight = 0.01 }
+  E -> I { pairs = indegree(20), weight = uniform(0, 0.02) }
+  I -> E { pairs = indegree(5), weight = 0.01 }
+}
+
+experiment e of Large {
+  run 0 ms .. 2 ms
+  record E[1..3].V, E[4498..4500].V, I.V, sum(E.m) every 0.5 ms
+}
+`)
+	var first string
+	for _, procs := range []string{"1", "2", "3"} {
+		text := contents(t, p.runWith(t, []string{"GOMAXPROCS=" + procs}))["series.csv"]
+		require.NotEmpty(t, text)
+		if first == "" {
+			first = text
+		}
+		assert.True(t, first == text, "GOMAXPROCS=%s gives other bits than 1", procs)
+	}
+}

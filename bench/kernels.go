@@ -12,6 +12,7 @@ var kernels = []workload{
 		func(b *bench) error { return b.kernel("category.nbx", nil, 1000, 2000) }},
 	{"kernel-random", "one evaluation of the right-hand side of 10,000 Hodgkin-Huxley neurons with 100 random inputs each",
 		func(b *bench) error { return b.kernel("random.nbx", nil, 5, 20) }},
+	{"size", "one evaluation of the right-hand side a neuron, 100 random inputs each, by number of neurons", (*bench).size},
 }
 
 // peers are the forms of c/, the first of which ratios are to.
@@ -116,3 +117,37 @@ func sameDerivative(a, b *process) (float64, error) {
 }
 
 func abs(x float64) float64 { return max(x, -x) }
+
+// size tells how an evaluation's time for one neuron depends on how many there are.
+func (b *bench) size() error {
+	var list []*entry
+	var open []*process
+	defer func() { closeAll(open) }()
+	for _, n := range []int{1000, 3000, 10000, 30000, 100000} {
+		bin, err := b.circuit("random.nbx", map[string]int{"N_exci": n * 8 / 10, "N_inhib": n * 2 / 10})
+		if err != nil {
+			return err
+		}
+		p, err := start(fmt.Sprintf("nbc, %d neurons", n), bin)
+		if err != nil {
+			return err
+		}
+		open = append(open, p)
+		if _, err := p.ask("open auto - 1"); err != nil {
+			return err
+		}
+		batch := max(1, 40000/n)
+		list = append(list, &entry{name: p.name, once: func() (float64, error) {
+			ns, err := p.ask("rhs %d", batch)
+			if err != nil {
+				return 0, err
+			}
+			return ns[0] / float64(batch*n), nil
+		}})
+	}
+	if err := inTurn(list, rounds); err != nil {
+		return err
+	}
+	table(list, 1, "ns a neuron")
+	return nil
+}

@@ -87,7 +87,7 @@ func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []pla
 			g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %s(%s) { k.%sPart(t, y, dy, lo, s0, e0, n, scr) }\n", vec, streamArgs, name))
 		}
 	}
-	return fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64) {\n%s}\n\n%s", name, g.driver(name, sp, vector), text)
+	return g.driver(name, sp, vector) + "\n" + text
 }
 
 // place is where an array begins.
@@ -97,24 +97,47 @@ type place struct{ array, at string }
 // which belong to the population's from e0 on. scr is scratch.
 const streamArgs = "t float64, y, dy []float64, lo, s0, e0, n int, scr []float64"
 
-// driver writes the loop over runs and chunks. A chunk takes what would be left of fewer than eight elements with it, so that vector
-// code always fills a vector.
+// manyElements is the number of elements from which cores share the loops of a space, and which each gets at least half of.
+const manyElements = 4096
+
+// driver writes the function that goes through a space by runs and chunks; that of a large one is shared by the processor's cores.
 func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
-	var b strings.Builder
-	count, base, s0, e0 := g.count(sp), "lo", "0", "0"
-	if blk := g.blkOf[sp]; blk != nil {
-		fmt.Fprintf(&b, "\tfor _, run := range k.c.Blocks[%d].Runs {\n", g.blkNo[blk])
-		count, s0, e0 = "int(run[2])", "int(run[0])+lo", "int(run[1])+lo"
+	blk := g.blkOf[sp]
+	n := sp.N
+	if blk != nil {
+		n = blk.Pop.N
 	}
-	fmt.Fprintf(&b, "\tfor lo, n := 0, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", count, count, chunk+7, chunk)
-	args := fmt.Sprintf("(t, y, dy, %s, %s, %s, n, k.scr)", base, s0, e0)
+	head := fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64) {\n", name)
+	if n < manyElements {
+		if blk == nil {
+			return head + g.chunks(name, "0", g.count(sp), "0", "0", "k.scr", vector) + "}\n"
+		}
+		return head + fmt.Sprintf("\tfor _, run := range k.c.Blocks[%d].Runs {\n", g.blkNo[blk]) +
+			g.chunks(name, "0", "int(run[2])", "int(run[0])", "int(run[1])", "k.scr", vector) + "\t}\n}\n"
+	}
+	g.shared = true
+	field := "share" + name
+	g.fields = append(g.fields, field+" par.Body")
+	s0, e0, call := "0", "0", fmt.Sprintf("\tpar.For(%s, %d, k.%s)\n", g.count(sp), manyElements/2, field)
+	if blk != nil {
+		s0, e0 = "int(k.run[0])", "int(k.run[1])"
+		call = fmt.Sprintf("\tfor _, run := range k.c.Blocks[%d].Runs {\n\t\tk.run = run\n\t\tpar.For(int(run[2]), %d, k.%s)\n\t}\n", g.blkNo[blk], manyElements/2, field)
+	}
+	g.bind = append(g.bind, fmt.Sprintf("k.%s = func(worker, from, to int) { k.%sShare(from, to, k.scr[worker*len(k.scr)/par.Workers():]) }", field, name))
+	return head + "\tk.t, k.y, k.dy = t, y, dy\n" + call + "}\n\n" +
+		fmt.Sprintf("func (k *kern) %sShare(from, to int, scr []float64) {\n\tt, y, dy := k.t, k.y, k.dy\n", name) + g.chunks(name, "from", "to", s0, e0, "scr", vector) + "}\n"
+}
+
+// chunks writes the loop over chunks of the elements from .. to-1, which are those from slot s0 and element e0 on of a block. A chunk
+// takes what would be left of fewer than eight elements with it, so that vector code always fills a vector.
+func (g *gen) chunks(name, from, to, s0, e0, scr string, vector bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\tfor lo, n := %s, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", from, to, to, chunk+7, chunk)
+	args := fmt.Sprintf("(t, y, dy, lo, %s+lo, %s+lo, n, %s)", s0, e0, scr)
 	if vector {
 		fmt.Fprintf(&b, "\t\tswitch {\n\t\tcase k.lanes == 8 && n >= 8:\n\t\t\tk.%sVec8%s\n\t\tcase k.lanes >= 4 && n >= 4:\n\t\t\tk.%sVec4%s\n\t\tdefault:\n\t\t\tk.%sPart%s\n\t\t}\n\t}\n", name, args, name, args, name, args)
 	} else {
 		fmt.Fprintf(&b, "\t\tk.%sPart%s\n\t}\n", name, args)
-	}
-	if g.blkOf[sp] != nil {
-		b.WriteString("\t}\n")
 	}
 	return b.String()
 }

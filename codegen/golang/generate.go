@@ -182,7 +182,12 @@ func (g *gen) binding() string {
 	}
 	var b strings.Builder
 	b.WriteString("// columns caches the columns that have their data.\nfunc (k *kern) columns() {\n\tif len(k.scr) == 0 {\n\t\tk.refs()\n\t}\n")
-	fmt.Fprintf(&b, "\tk.scr = make([]float64, %d)\n\tk.lanes = vec.Width()\n", max(g.scratch, 1)*(chunk+8))
+	workers := ""
+	if g.shared {
+		workers = "*par.Workers()"
+		g.fields = append(g.fields, "t float64 // the arguments of a function that cores share", "y, dy []float64", "run [3]int32")
+	}
+	fmt.Fprintf(&b, "\tk.scr = make([]float64, %d%s)\n\tk.lanes = vec.Width()\n", max(g.scratch, 1)*(chunk+8), workers)
 	b.WriteString(cols.String() + "}\n\n")
 	b.WriteString("// bind caches what wiring made.\nfunc (k *kern) bind() {\n\tk.columns()\n" + bind.String() + "\t" + strings.Join(g.bind, "\n\t") + "\n}\n\n")
 	b.WriteString("// refs makes the tables from elements to their parts and to what they refer to.\nfunc (k *kern) refs() {\n" + refs.String() + "}\n")

@@ -10,7 +10,7 @@ import (
 
 // packages are what generated files may import, by the name under which they use it.
 var packages = [][2]string{{"fmt", "fmt"}, {"math", "math"}, {"cli", "nbc/runtime/cli"}, {"gather", "nbc/runtime/gather"}, {"kernel", "nbc/runtime/kernel"},
-	{"model", "nbc/runtime/model"}, {"vec", "nbc/runtime/vec"}}
+	{"model", "nbc/runtime/model"}, {"par", "nbc/runtime/par"}, {"vec", "nbc/runtime/vec"}}
 
 // header adds the package clause and the imports that a file's code uses. Texts of the source stand in the code as strings, so that the
 // code has to be read: "a linear model." uses no package.

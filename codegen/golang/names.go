@@ -29,6 +29,7 @@ type gen struct {
 	colNo       map[*flatten.Col]int
 	prog        *ir.Program
 	commons     map[*ir.Array]string    // fields with the value that all elements of a parameter have
+	shared      bool                    // cores share some loops
 	joining     bool                    // functions of derivatives that may be joined are being written
 	joins       []joined                // those that were
 	sums        map[*ir.Gather]string   // fields with sums over edges
@@ -87,7 +88,7 @@ var reserved = map[string]bool{
 	"append": true, "copy": true, "min": true, "max": true, "clear": true, "new": true, "nil": true, "true": true, "false": true, "math": true, "vec": true, "gather": true,
 	"kernel": true, "model": true, "cli": true, "main": true, "New": true, "init": true, "fmt": true, "elems": true, "error": true, "string": true, "bool": true,
 	"archsimd": true, "panic": true, "print": true, "println": true, "recover": true, "real": true, "imag": true, "complex": true, "close": true, "delete": true, "any": true,
-	"src": true, "dst": true, "label": true, "row": true, "ld4": true, "st4": true, "c4": true, "ld8": true, "st8": true, "c8": true, "from": true, "scr": true, "tq": true, "o": true, "unsafe": true, "set": true, "sites": true, "structure": true, "kern": true, "jointly": true, "joint": true, "kept": true, "jscr": true,
+	"src": true, "dst": true, "label": true, "row": true, "ld4": true, "st4": true, "c4": true, "ld8": true, "st8": true, "c8": true, "from": true, "scr": true, "tq": true, "o": true, "unsafe": true, "set": true, "sites": true, "structure": true, "kern": true, "par": true, "run": true, "jointly": true, "joint": true, "kept": true, "jscr": true,
 }
 
 // register names all spaces, arrays and tables.

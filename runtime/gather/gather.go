@@ -5,7 +5,11 @@
 // small dense products are taken by whole vectors. The sums have the same bits whatever vector code is in use.
 package gather
 
-import "unsafe"
+import (
+	"unsafe"
+
+	"nbc/runtime/par"
+)
 
 // Part is the edges of one group, sorted by target: those that reach target j are Row[j] .. Row[j+1]-1.
 type Part struct {
@@ -23,6 +27,7 @@ type Sum struct {
 	ready   bool
 	small   *small
 	blocks  []block
+	x       []float64 // what Of is asked for
 }
 
 // most is the number of cells up to which a small product is kept dense as well: 64 KB.
@@ -69,6 +74,9 @@ func (s *Sum) Refresh() {
 		}
 	case !s.ready:
 		s.blocks = blocksOf(s.parts, len(s.Out), s.sources)
+		for i := range s.blocks {
+			s.split(&s.blocks[i])
+		}
 	}
 	s.ready = true
 }
@@ -79,12 +87,31 @@ func (s *Sum) Of(x []float64) {
 	switch {
 	case s.small != nil:
 		s.small.of(s.Out, x)
-	case len(s.blocks) == 1:
-		s.blocks[0].of(s.Out, x, false)
 	default:
-		clear(s.Out)
+		s.x = x
+		if len(s.blocks) > 1 {
+			clear(s.Out)
+		}
 		for i := range s.blocks {
-			s.blocks[i].of(s.Out, x, true)
+			b := &s.blocks[i]
+			if b.body == nil {
+				b.of(s.Out, x, 0, len(b.rows), len(s.blocks) > 1)
+			} else {
+				par.For(len(b.rows), b.grain, b.body)
+			}
+		}
+	}
+}
+
+// manyEdges is the number of edges from which cores share the rows of a block, and which each gets at least half of.
+const manyEdges = 1 << 16
+
+// split lets cores share the rows of a block, if they are many.
+func (s *Sum) split(b *block) {
+	if n := len(b.rows); n > 0 {
+		if edges := int(b.rows[n-1].hi); edges >= manyEdges {
+			b.grain = max(1, n*(manyEdges/2)/edges)
+			b.body = func(_, lo, hi int) { b.of(s.Out, s.x, lo, hi, len(s.blocks) > 1) }
 		}
 	}
 }
@@ -97,6 +124,8 @@ type block struct {
 	weight []float64 // nil: all are same
 	same   float64
 	alone  bool // there are no sources: the sum is of the weights
+	grain  int  // rows that are worth a core
+	body   par.Body
 }
 
 // row is the edges Lo .. Hi-1 of a target.
@@ -170,25 +199,26 @@ func filled(at []int32) []row {
 	return out
 }
 
-// of sets out to the sums of the block's targets, or adds them.
-func (b *block) of(out, x []float64, add bool) {
+// of sets out to the sums of the block's targets, those of the rows lo .. hi-1, or adds them.
+func (b *block) of(out, x []float64, lo, hi int, add bool) {
+	rows := b.rows[lo:hi]
 	switch {
 	case b.alone:
-		b.weights(out, add)
+		b.weights(out, rows, add)
 	case b.narrow != nil:
-		sums(b, out, b.narrow, x, add)
+		sums(b, rows, out, b.narrow, x, add)
 	default:
-		sums(b, out, b.wide, x, add)
+		sums(b, rows, out, b.wide, x, add)
 	}
 }
 
 // sums does of for one width of indices. Nothing is checked in the loops: New has checked the sources, and a block's rows lie within its
 // edges.
-func sums[I uint16 | int32](b *block, out []float64, index []I, x []float64, add bool) {
+func sums[I uint16 | int32](b *block, rows []row, out []float64, index []I, x []float64, add bool) {
 	xp, ip := unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(index))
 	wp := unsafe.Pointer(unsafe.SliceData(b.weight))
 	size := unsafe.Sizeof(I(0))
-	for _, r := range b.rows {
+	for _, r := range rows {
 		var s float64
 		if b.weight == nil {
 			s = b.same * plain[I](unsafe.Add(ip, uintptr(r.lo)*size), xp, uintptr(r.hi-r.lo))
@@ -248,8 +278,8 @@ func weighted[I uint16 | int32](p, w, x unsafe.Pointer, n uintptr) float64 {
 }
 
 // weights does of for sums of weights alone.
-func (b *block) weights(out []float64, add bool) {
-	for _, r := range b.rows {
+func (b *block) weights(out []float64, rows []row, add bool) {
+	for _, r := range rows {
 		s := float64(r.hi - r.lo)
 		if b.weight != nil {
 			s = 0

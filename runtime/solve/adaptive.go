@@ -54,12 +54,12 @@ func (in *RungeKutta) norm(h float64) float64 {
 		return 0
 	}
 	if !in.tb.fsal {
-		vec.Stage(in.yNew, in.y, h, in.k, &in.final)
+		in.wide.stage(in.yNew, in.y, h, in.k, &in.final)
 	}
 	// One fused pass for solution, error and norm is no faster: its 16 weights
 	// do not fit in registers.
-	vec.Stage(in.u, nil, h, in.k, &in.errs)
-	s := vec.ErrNorm(in.y, in.yNew, in.u, in.opt.ATol, in.opt.RTol)
+	in.wide.stage(in.u, nil, h, in.k, &in.errs)
+	s := in.wide.norm(in.y, in.yNew, in.u, in.opt.ATol, in.opt.RTol)
 	return math.Sqrt(s / float64(in.n))
 }
 

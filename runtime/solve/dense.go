@@ -18,7 +18,7 @@ func (in *RungeKutta) Dense(t float64, out []float64) {
 		copy(out, in.yPrev)
 	default:
 		in.prepare(t)
-		vec.Stage(out, in.yPrev, in.h, in.k, &in.dense)
+		in.wide.stage(out, in.yPrev, in.h, in.k, &in.dense)
 	}
 }
 
@@ -64,7 +64,7 @@ func (in *RungeKutta) prepare(t float64) {
 				in.haveEnd = true
 				continue
 			}
-			vec.Stage(in.u, in.yPrev, in.h, in.k, &in.extra[i])
+			in.wide.stage(in.u, in.yPrev, in.h, in.k, &in.extra[i])
 			in.eval(stageTime(in.tPrev, c, in.h, in.t), in.u, in.k[ns+i])
 		}
 		in.haveExtra = true

@@ -37,6 +37,7 @@ type RungeKutta struct {
 
 	control control
 	grid    grid
+	wide    *wide
 
 	gap  vec.Row // of a watched stepper: the difference of its last two stages' arguments
 	last vec.Row // and of these stages
@@ -48,7 +49,7 @@ type RungeKutta struct {
 // newRungeKutta makes a stepper of a tableau; watched, it estimates rho.
 func newRungeKutta(tb *tableau, sys *System, opt Options, watched bool) *RungeKutta {
 	in := &RungeKutta{f: sys.RHS, tb: tb, opt: opt, n: sys.N, adaptive: tb.errOrder > 0,
-		control: newControl(opt, tb.errOrder), grid: grid{dt: opt.Dt}}
+		control: newControl(opt, tb.errOrder), grid: grid{dt: opt.Dt}, wide: newWide(sys.N)}
 	for i, a := range tb.a {
 		if tb.fsal && i == len(tb.a)-1 {
 			a = tb.b
@@ -232,7 +233,7 @@ func (in *RungeKutta) Step(tEnd float64) error {
 func (in *RungeKutta) stages(h, tNew float64) {
 	tb := in.tb
 	for i := range in.rows {
-		vec.Stage(in.yNew, in.y, h, in.k, &in.rows[i])
+		in.wide.stage(in.yNew, in.y, h, in.k, &in.rows[i])
 		in.eval(stageTime(in.t, tb.c[i+1], h, tNew), in.yNew, in.k[i+1])
 	}
 }

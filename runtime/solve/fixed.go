@@ -13,7 +13,7 @@ func (in *RungeKutta) stepFixed(tEnd float64) error {
 		return err
 	}
 	in.stages(h, tNew)
-	vec.Stage(in.yNew, in.y, h, in.k, &in.final)
+	in.wide.stage(in.yNew, in.y, h, in.k, &in.final)
 	if !vec.Finite(in.yNew) {
 		return in.nonFinite(h, tNew)
 	}
@@ -41,7 +41,7 @@ func (in *RungeKutta) nonFinite(h, tNew float64) error {
 		return err
 	}
 	for i := range in.rows {
-		vec.Stage(in.yNew, in.y, h, in.k, &in.rows[i])
+		in.wide.stage(in.yNew, in.y, h, in.k, &in.rows[i])
 		if err := find(in.yNew, false); err != nil {
 			return err
 		}
@@ -50,7 +50,7 @@ func (in *RungeKutta) nonFinite(h, tNew float64) error {
 			return err
 		}
 	}
-	vec.Stage(in.yNew, in.y, h, in.k, &in.final)
+	in.wide.stage(in.yNew, in.y, h, in.k, &in.final)
 	if err := find(in.yNew, false); err != nil {
 		return err
 	}

@@ -2,8 +2,6 @@ package solve
 
 import (
 	"math"
-
-	"nbc/runtime/vec"
 )
 
 // gap is the row of the difference between the arguments of the method's last
@@ -32,10 +30,10 @@ func (tb *tableau) gap() []float64 {
 // decay estimates the largest rate (1/ms) at which something decays, from the
 // step of h just made, in the norm of the tolerances.
 func (in *RungeKutta) decay(h float64) float64 {
-	vec.Stage(in.u, nil, h, in.k, &in.gap)
-	den := vec.ErrNorm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
-	vec.Stage(in.u, nil, 1, in.k, &in.last)
-	num := vec.ErrNorm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
+	in.wide.stage(in.u, nil, h, in.k, &in.gap)
+	den := in.wide.norm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
+	in.wide.stage(in.u, nil, 1, in.k, &in.last)
+	num := in.wide.norm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
 	if den == 0 || math.IsInf(num, 0) {
 		return 0
 	}
