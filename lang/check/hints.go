@@ -7,19 +7,24 @@ import (
 	"nbc/lang/units"
 )
 
-// unitHint names the likely cause of a difference in dimension and what to write.
-func (c *checker) unitHint(x, y ast.Expr, a, b typ) string {
+// unitHint names the likely cause of a difference in dimension of x and y and what to write.
+func (r *report) unitHint(x, y ast.Expr, a, b typ) {
 	// A plain literal most likely lost its unit.
 	for _, s := range []struct {
 		x     ast.Expr
 		t, to typ
 	}{{y, b, a}, {x, a, b}} {
-		if s.t.u.IsOne() && !s.to.u.IsOne() {
-			if isLiteral(s.x) {
-				return "write the unit: `" + withUnit(c.text(s.x), s.to) + "`"
-			}
+		if s.t.u.IsOne() && !s.to.u.IsOne() && isLiteral(s.x) {
+			with := withUnit(r.c.text(s.x), s.to)
+			r.help("write the unit: `"+with+"`").fix(s.x.Range(), with)
+			return
 		}
 	}
+	r.help(r.c.unitCause(x, y, a, b))
+}
+
+// unitCause is what else may be the reason.
+func (c *checker) unitCause(x, y ast.Expr, a, b typ) string {
 	if h := c.likelyCause(a.u, b.u); h != "" {
 		return h
 	}

@@ -49,7 +49,7 @@ func (c *checker) unusedImports(l *loading) {
 			if use.Path != nil {
 				at, what = use.Path.Span, path.Base(use.Path.Value)
 			}
-			c.warnf(UnusedImport, at, "nothing of %s is used", what).help("take the `use` out")
+			c.warnf(UnusedImport, at, "nothing of %s is used", what).help("take the `use` out").fix(use.Span, "")
 		}
 	}
 }

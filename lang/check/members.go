@@ -251,11 +251,12 @@ func (c *checker) unitError(u *ast.Unit, err error) {
 		r := c.errorf(UnknownUnit, at(e.Index), "unknown unit %s", e.Name)
 		bare := strings.TrimRight(e.Name, "0123456789")
 		if _, ok := units.Lookup(bare); ok && bare != e.Name {
-			r.help("a power is written with ^: `" + bare + "^" + e.Name[len(bare):] + "`")
+			power := bare + "^" + e.Name[len(bare):]
+			r.help("a power is written with ^: `"+power+"`").fix(at(e.Index), power)
 		} else if plain := foreignUnits[strings.ToLower(e.Name)]; plain != "" {
 			r.help("write `"+plain+"`").fix(at(e.Index), plain)
 		} else if near := diag.Nearest(e.Name, units.Names()); near != "" {
-			r.help("did you mean `" + near + "`?")
+			r.help("did you mean `"+near+"`?").fix(at(e.Index), near)
 		}
 		if kinds := map[string]bool{"string": true, "number": true, "float": true, "real": true, "integer": true, "boolean": true}; kinds[e.Name] {
 			r.help("the types are int, bool and string; a plain number has none")

@@ -175,7 +175,7 @@ func (c *checker) sum(x *ast.Binary, a, b, out typ) typ {
 	}
 	r := c.errorf(UnitSum, c.opSpan(x), "%s can't be %s %s", quantity(first), verb, quantity(second))
 	c.bothSides(r, x.X, x.Y, a, b)
-	r.help(c.unitHint(x.X, x.Y, a, b))
+	r.unitHint(x.X, x.Y, a, b)
 	return unknownType
 }
 
@@ -283,7 +283,7 @@ func (c *checker) compare(e *env, x *ast.Binary) typ {
 	if !fits(a, b.u) && !fits(b, a.u) {
 		r := c.errorf(UnitCompare, c.opSpan(x), "%s can't be compared with %s", quantity(a), quantity(b))
 		c.bothSides(r, x.X, x.Y, a, b)
-		r.help(c.unitHint(x.X, x.Y, a, b))
+		r.unitHint(x.X, x.Y, a, b)
 	}
 	return out
 }
@@ -341,7 +341,7 @@ func (c *checker) merge(e *env, x, y ast.Expr, a, b typ, at ast.Span, rule strin
 	default:
 		r := c.errorf(UnitSum, y.Range(), "%s and %s don't go together: %s", quantity(a), quantity(b), rule)
 		c.bothSides(r, x, y, a, b)
-		r.help(c.unitHint(x, y, a, b))
+		r.unitHint(x, y, a, b)
 		return unknownType
 	}
 	return out

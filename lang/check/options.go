@@ -171,8 +171,12 @@ func (c *checker) selfPairs(it *ast.Connect, pairs *ast.Option, s, d typ) {
 		return // these say it pair by pair
 	}
 	at := ast.Span{Start: it.Src[0].Range().Start, End: it.Dst[0].Range().End}
+	where := ast.Span{Start: at.End, End: at.End}
+	if it.Via != nil {
+		where = ast.Span{Start: it.Via.Name.End, End: it.Via.Name.End}
+	}
 	c.errorf(SelfPairs, at, "source and target overlap, and nothing says whether an element meets itself").
-		help("write `where pre != post` to leave self-pairs out, or `where true` to keep them")
+		help("write `where pre != post` to leave self-pairs out, or `where true` to keep them").fix(where, " where pre != post")
 }
 
 // slicesOverlap tells whether two sides are the same array or slices of it that are not known to be apart.

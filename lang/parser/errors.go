@@ -108,6 +108,7 @@ func (p *parser) signHelp(t *lexer.Token) {
 	switch {
 	case is(t, "**"):
 		p.help("a power is written with '^': x^2")
+		p.fix(p.spanOf(t), "^")
 	case is(t, ".") && p.prevEnd.Offset == t.Pos.Offset:
 		p.help("a number has a digit on both sides of its point: 1.0")
 	}
@@ -144,6 +145,9 @@ func (p *parser) lexical(t *lexer.Token) bool {
 	case tokForeign:
 		p.fail(CodeForeign, t, "'%s' is not an operator of the language", t.Value)
 		p.help("%s", foreign[t.Value])
+		if plain := map[string]string{"&&": "and", "&": "and", "||": "or", "#": "//", "=>": ">="}[t.Value]; plain != "" {
+			p.fix(p.spanOf(t), plain)
+		}
 	case tokOpenString:
 		p.fail(CodeOpenString, t, "this text has no closing quote on its line")
 		p.help("close it with \"; a quote inside a text is written \\\"")

@@ -8,6 +8,7 @@ import (
 	"github.com/alecthomas/participle/v2/lexer"
 
 	"nbc/lang/ast"
+	"nbc/lang/diag"
 )
 
 // draws are the functions whose call may be followed by `in lo .. hi`: draw again until it lies there.
@@ -118,6 +119,7 @@ func (p *parser) closeBracket(open ast.Span, text, what string) {
 	if d := &p.diags[len(p.diags)-1]; d.Code == CodeUnexpected {
 		if t.Type == tokLine && t.Value != ";" || t.Type == tokSplit || t.EOF() || openingOf[t.Value] != "" && t.Type == tokOp {
 			d.Code = CodeUnclosed
+			d.Fix = &diag.Edit{Span: ast.Span{Start: p.prevEnd, End: p.prevEnd}, New: text}
 		}
 		p.label(open, "opened here")
 	}
