@@ -84,6 +84,10 @@ func (c *checker) wildcards(ex *experiment, g *ast.Glob, nodes bool) {
 	}
 	f := &globbing{c: c, ex: ex, at: g.Span, nodes: nodes, seen: map[string]bool{}}
 	f.expand(nil, strings.Split(g.Text, "."), 0)
+	if len(f.found) == 0 && f.wrong != nil {
+		c.path(ex, f.wrong) // an index has a mistake of its own
+		return
+	}
 	if len(f.found) == 0 {
 		what := "quantity that changes"
 		if nodes {
@@ -117,6 +121,7 @@ type globbing struct {
 	nodes bool // looks for nodes with spikes, not for quantities
 	found []ast.Expr
 	seen  map[string]bool
+	wrong ast.Expr // a path whose index is wrong
 }
 
 // expand follows the segments of a pattern from a path on; nil is the circuit.
@@ -161,7 +166,11 @@ func (f *globbing) expand(from ast.Expr, segments []string, depth int) {
 		_, index, _ = strings.Cut(more, "[")
 	}
 	t, ok := f.c.quietExpr(f.ex.e, x)
-	switch {
+	switch _, indexed := x.(*ast.Index); {
+	case !ok && indexed && f.wrong == nil:
+		if _, whole := f.c.quietExpr(f.ex.e, x.(*ast.Index).X); whole {
+			f.wrong = x
+		}
 	case !ok || t.class == unknown:
 	case len(rest) == 0:
 		f.add(x)
