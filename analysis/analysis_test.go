@@ -71,6 +71,16 @@ func TestSignalsByName(t *testing.T) {
 	}
 }
 
+// A mean over a part of a population is not called like that of all.
+func TestMeanOfSome(t *testing.T) {
+	r := write(t)
+	r.Populations[0].Elements = append(r.Populations[0].Elements, "P[3]")
+	var got []string
+	o := Options{Trials: Trials{{1, 1}}}
+	require.NoError(t, EachSignal(r, o, func(s Signal) error { got = append(got, s.Name); return nil }))
+	assert.Equal(t, []string{"mean(P.V, 2 of 3)", "z"}, got)
+}
+
 // Means leave out what is no number and what is held at the value that is named.
 func TestMean(t *testing.T) {
 	held := -70.0

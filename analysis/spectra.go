@@ -29,7 +29,7 @@ type group struct {
 
 // groups are the signals of a series: the mean over each population's quantity, and each column that shows no element's quantity. What
 // is named is taken alone: columns as they are, populations as means.
-func groups(t *results.Table, o Options) []group {
+func groups(r *results.Run, t *results.Table, o Options) []group {
 	var list []group
 	of := map[string]int{}
 	for i, c := range t.ValueColumns() {
@@ -52,8 +52,20 @@ func groups(t *results.Table, o Options) []group {
 		}
 	}
 	for i, g := range list {
-		if g.Mean && len(g.columns) == 1 {
+		if !g.Mean {
+			continue
+		}
+		size := 0
+		for _, p := range r.Populations {
+			if p.Name == g.Population {
+				size = len(p.Elements)
+			}
+		}
+		switch n := len(g.columns); {
+		case n == 1:
 			list[i].Name, list[i].Mean = t.ValueColumns()[g.columns[0]].Name, false
+		case n < size: // not to be taken for the mean of all
+			list[i].Name = fmt.Sprintf("mean(%s.%s, %d of %d)", g.Population, g.Quantity, n, size)
 		}
 	}
 	return list
@@ -68,7 +80,7 @@ func (s Selection) exact(path string) bool {
 // EachSignal gives the mean field of each recorded population and what else was recorded over time, trial by trial. T and X are of the
 // time after the transient. Of a mean, values that are not numbers are left out, and those that equal Without.
 func EachSignal(r *results.Run, o Options, f func(Signal) error) error {
-	return each(r, o, func(t *results.Table) []group { return groups(t, o) }, f)
+	return each(r, o, func(t *results.Table) []group { return groups(r, t, o) }, f)
 }
 
 // EachColumn gives recorded columns as they are, trial by trial.
@@ -92,12 +104,10 @@ func each(r *results.Run, o Options, choose func(*results.Table) []group, f func
 		var list []group
 		for _, g := range choose(t) {
 			if !seen[g.Name] {
+				seen[g.Name] = true
 				list = append(list, g)
 				columns = append(columns, g.columns...)
 			}
-		}
-		for _, g := range list {
-			seen[g.Name] = true
 		}
 		if len(list) == 0 {
 			continue
