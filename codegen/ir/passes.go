@@ -18,12 +18,16 @@ var passes = []pass{
 	{"late", "inputs that no derivative needs are evaluated at events and records only", late},
 	{"linear", "equations that are linear in their own state get its coefficient, and stand in two parts: gates, and the rest", linear},
 	{"exact", "a step of exponential Euler becomes one expression for each state", exact},
+	{"powers", "powers with whole and half exponents become products and roots", powers},
+	{"fold", "what is constant is computed", constants},
 	{"factor", "sums over edges become sparse products of a factor of the edge, one of its source and one of its target", factor},
 	{"divide", "a division by what stays the same between events becomes a product with its reciprocal", divide},
 	{"associate", "factors of a product that stay the same between events are multiplied first", associate},
 	{"hoist", "what stays the same between events is computed there, once", hoist},
 	{"gather", "sparse products with one array of sources and one factor of the target become one sum over edges", gather},
 	{"share", "exponentials of one variable whose slopes are whole multiples of one become powers of it", share},
+	{"common", "sums and products of the same operands in either order become one", common},
+	{"dead", "what nothing reads is not computed; states and inputs stay", dead},
 }
 
 // Passes lists the passes in their order, each with what it does.
