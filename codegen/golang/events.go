@@ -79,7 +79,7 @@ func (g *gen) handlers() (funcs, table string) {
 		if h.Trigger == "when" {
 			fs.WriteString(g.condition(name, h))
 			fs.WriteString("\n")
-			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Pure: %v,\n", name, h.Closed, g.g.ReadsInput(h.Cond), pure(h))
+			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Curved: %v, Pure: %v,\n", name, h.Closed, g.g.ReadsInput(h.Cond), g.g.Curved(h.Cond), pure(h))
 		}
 		if len(h.Holds) > 0 {
 			var cols []string

@@ -95,3 +95,26 @@ func TestLinearIn(t *testing.T) {
 		assert.Equal(t, c.linear, g.LinearIn(c.n, x.Arr), c.n.String())
 	}
 }
+
+func TestCurved(t *testing.T) {
+	g := NewGraph()
+	x, p := space(g)
+	time := g.Make(Node{Op: Time})
+	for _, c := range []struct {
+		n      *Node
+		curved bool
+	}{
+		{g.Sub(x, p), false},
+		{g.Add(g.Mul(p, x), g.Div(time, p)), false},
+		{g.Call("max", g.Sub(x, p), g.Neg(x)), false},
+		{g.Call("abs", x), false},
+		{g.Call("sin", p), false},
+		{g.Call("sin", time), true},
+		{g.Mul(x, x), true},
+		{g.Div(p, x), true},
+		{g.Cond(g.Compare("<", x, p), g.Num(1), g.Num(-1)), false},
+		{g.Call("min", x, g.Call("exp", x)), true},
+	} {
+		assert.Equal(t, c.curved, g.Curved(c.n), c.n.String())
+	}
+}

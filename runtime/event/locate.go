@@ -27,6 +27,8 @@ type scanner struct {
 	turns  []turn
 	nodes  [][bulkNodes]float64
 	one    [1]int32
+	points []float64   // within the step, for curved conditions
+	values [][]float64 // of one of them there, by element
 }
 
 func (sc *scanner) init(e *Engine) {
@@ -97,7 +99,9 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 	y := s.Y()
 	for _, h := range e.conds {
 		e.evaluate(h, sc.t1, y, h.g1)
-		sc.collect(h)
+		if !h.Curved || e.opt.Rough {
+			sc.collect(h)
+		}
 	}
 	if len(sc.turns) > 0 {
 		sc.unseen()
@@ -105,9 +109,12 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 	fire := math.Inf(1)
 	if len(sc.stops) > 0 {
 		fire = sc.earliest()
-		if near(fire) >= target {
-			fire = math.Inf(1)
-		}
+	}
+	if n := len(sc.stops); !e.opt.Rough && sc.curved(math.Min(fire, sc.t1)) && len(sc.stops) > n {
+		fire = sc.earliest()
+	}
+	if !math.IsInf(fire, 1) && near(fire) >= target {
+		fire = math.Inf(1)
 	}
 	if len(sc.marks) >= bulkMin {
 		sc.bulk()

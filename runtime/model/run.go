@@ -84,6 +84,8 @@ type Handler struct {
 	Cond       func(t float64, y, g []float64)
 	Closed     bool
 	CondInputs bool
+	// Curved: the condition is no affine function of states, inputs and time, so that it may turn more often than these.
+	Curved bool
 	// Pure: the body only emits events, and writes nothing.
 	Pure bool
 	// Plain: the body is nothing but one unconditional emit of each of Emits (`spike when`), so that it need not run to be reported.
