@@ -76,6 +76,7 @@ type handler struct {
 	lockMax     Ps             // the latest of lock
 	wanted      bool           // by the root finding under way
 	heldColumns []heldColumn
+	intervals   *intervals // between stops
 }
 
 type heldColumn struct {
@@ -244,6 +245,7 @@ func (e *Engine) prepareCondition(h *handler) {
 	h.truth, h.now = newTruths(h.n), newTruths(h.n)
 	h.g0, h.g1 = make([]float64, h.n), make([]float64, h.n)
 	h.gm, h.gx = make([]float64, h.n), make([]float64, h.n)
+	h.intervals = newIntervals(h.n)
 	if h.Refractory != nil {
 		h.lock = make([]Ps, h.n)
 		for i := range h.lock {

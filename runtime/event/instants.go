@@ -7,7 +7,13 @@ func (e *Engine) Begin(s Span) error {
 	e.empty()
 	e.restarted = true
 	e.zeno = zeno{}
+	for _, h := range e.conds {
+		h.intervals.reset()
+	}
 	if err := e.table(); err != nil {
+		return err
+	}
+	if err := e.delays(); err != nil {
 		return err
 	}
 	e.restore(s.From)

@@ -143,6 +143,9 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 		if c := &sc.stops[k]; c.hi <= fire {
 			c.h.truth.set(int(c.i), true)
 			e.activate(c.h, c.i)
+			if err := e.shrink(c.h, c.i, fire); err != nil {
+				return false, err
+			}
 		}
 	}
 	return true, e.zeno.stop(e)

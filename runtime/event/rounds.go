@@ -212,14 +212,37 @@ func (e *Engine) activateEach(h *handler, elems []int32) {
 	h.sorted = h.sorted && sorted
 }
 
+// delays finds delays that are none, before an event needs one.
+func (e *Engine) delays() error {
+	for _, h := range e.all {
+		if h.Delay == nil {
+			continue
+		}
+		for i := range h.n {
+			if _, err := e.delayOf(h, i); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) delayOf(h *handler, i int) (Ps, error) {
+	ms := h.Delay(i)
+	d, err := FromMs(ms)
+	if err != nil || d < 0 {
+		return 0, e.timeError(h, i, "the delay", ms)
+	}
+	return d, nil
+}
+
 // delay enters arrivals at elements of h, one entry for all with the same instant.
 func (e *Engine) delay(h *handler, elems []int32) error {
 	e.pairs = e.pairs[:0]
 	for _, i := range elems {
-		ms := h.Delay(int(i))
-		d, err := FromMs(ms)
-		if err != nil || d < 0 {
-			return e.timeError(h, int(i), "the delay", ms)
+		d, err := e.delayOf(h, int(i))
+		if err != nil {
+			return err
 		}
 		if d == 0 {
 			e.activate(h, i)

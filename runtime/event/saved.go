@@ -180,6 +180,9 @@ func (e *Engine) Continue(span Span, s *Snapshot) {
 	if n := s.Zeno.Handler; n >= 0 {
 		e.zeno.h = e.all[n]
 	}
+	for _, h := range e.conds {
+		h.intervals.reset()
+	}
 	e.continueRates(s.Rates)
 	e.dirty = true
 	e.discrete()

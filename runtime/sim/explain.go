@@ -68,6 +68,10 @@ func (r *runner) explain(in solve.Stepper, err error) error {
 		x.T, index = under.T, under.Index
 		x.What = fmt.Sprintf("changes so fast that the step fell to %.3g ms", under.H)
 		x.Remedy = "look at these values: the equations run away or jump there; otherwise try a larger tolerance"
+	case errors.Is(err, errStuck):
+		x.T, index = in.T(), r.culprit(in)
+		x.What = "keeps the solver from getting anywhere: almost every step that is not tiny fails"
+		x.Remedy = "look at these values: the equation ends there (a root or logarithm of what turns negative) or jumps to and fro; guard it, as in `sqrt(max(x, 0))`"
 	default:
 		return err
 	}

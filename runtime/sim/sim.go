@@ -78,6 +78,7 @@ type runner struct {
 	hooks  Hooks
 	eng    *event.Engine
 	solver model.Solver
+	watch  watch
 	noise  *noise // nil: none
 	past   *past  // nil: no equation reads the past
 	res    Result
@@ -356,6 +357,7 @@ func (r *runner) integrate(span event.Span) error {
 			return err
 		}
 		if changed {
+			r.watch.events++
 			in.Reset(in.T(), r.c.Y)
 			r.past.jumped(in.T(), r.c.Y)
 		}
@@ -412,6 +414,9 @@ func (r *runner) step(in solve.Stepper, end float64) error {
 	if err := in.Step(end); err != nil {
 		return r.explain(in, err)
 	}
+	if err := r.watch.step(in); err != nil {
+		return r.explain(in, err)
+	}
 	r.past.push(in)
 	stop, err := r.eng.Scan(in)
 	if err != nil {
@@ -421,6 +426,7 @@ func (r *runner) step(in solve.Stepper, end float64) error {
 		r.samplesUntil(in, in.T(), event.Never)
 		return nil
 	}
+	r.watch.events++
 	t := r.eng.T()
 	r.samplesUntil(in, t, r.eng.Now())
 	r.past.cut(t)
