@@ -25,8 +25,11 @@ func (c *checker) connect(e *env, it *ast.Connect, b *body) {
 			env := in.child()
 			env.names = map[string]typ{"pre": s.elem(), "post": d.elem(), "entry": number(mustUnit("rad"))}
 			if it.Where != nil {
+				errors := len(c.ds)
 				c.wantBool(c.scalarValue(env, it.Where), it.Where)
-				c.fixed(env, it.Where, "who meets whom")
+				if len(c.ds) == errors {
+					c.fixed(env, it.Where, "who meets whom")
+				}
 			}
 			if !ok {
 				c.looseOptions(env, it)

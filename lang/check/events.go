@@ -91,6 +91,7 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 				c.fixed(quiet, x, "the time of an event")
 			}
 		}
+		c.untilBeforeFrom(it)
 		inner, stage = it.Body, it.Stage
 	case *ast.When:
 		ev.when = true
@@ -132,6 +133,23 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		}
 	}
 	b.handlers[k] = handlerSeen{append(b.handlers[k].writes, writes...)}
+}
+
+// untilBeforeFrom reports an event that is over before it begins.
+func (c *checker) untilBeforeFrom(it *ast.Every) {
+	from := it.From
+	if from == nil {
+		from = it.Period
+	}
+	if it.Until == nil || from == nil {
+		return
+	}
+	first, ok1 := c.constant(nil, from)
+	last, ok2 := c.constant(nil, it.Until)
+	if ok1 && ok2 && first.Unit.SameDim(ms) && last.Unit.SameDim(ms) && last.Num*timeFactor(last) < first.Num*timeFactor(first) {
+		c.errorf(BadPeriod, it.Until.Range(), "this ends at %s, before it first happens", c.text(it.Until)).see(from.Range(), "it begins here").
+			help("`every P from T0 until T1` happens at T0, T0 + P, ... up to T1; without `from`, first at P")
+	}
 }
 
 // isTrial tells whether a path is trial.start or trial.end.

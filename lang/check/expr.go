@@ -2,6 +2,7 @@ package check
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"nbc/lang/ast"
@@ -127,6 +128,9 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 	if id.Name == "" || c.missingBroken(id) {
 		return
 	}
+	if c.looseUnit(id) {
+		return
+	}
 	// Several times in a line it is one mistake.
 	line := fmt.Sprintf("unknown %s:%d %s", id.Start.File, id.Start.Line, id.Name)
 	if c.reported[line] {
@@ -151,6 +155,39 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 		return
 	}
 	r.near(id, c.visible(e)).helpUse(id)
+}
+
+// compound is a number with a unit of several parts and no brackets: 3 uA/cm^2.
+var compound = regexp.MustCompile(`[0-9.]\s*([\pLµ]+(?:\^-?[0-9]+)?(?:\s*[*/]\s*[\pLµ]+(?:\^-?[0-9]+)?)+)`)
+
+// looseUnit reports a name that is a part of a compound unit without brackets.
+func (c *checker) looseUnit(id ast.Ident) bool {
+	if _, ok := units.Lookup(id.Text); !ok {
+		return false
+	}
+	src := c.source(id.Start.File)
+	at := id.Start.Offset
+	if at < 0 || at >= len(src) {
+		return false
+	}
+	begin := strings.LastIndexByte(src[:at], '\n') + 1
+	line := src[begin:]
+	if i := strings.IndexByte(line, '\n'); i >= 0 {
+		line = line[:i]
+	}
+	for _, m := range compound.FindAllStringSubmatchIndex(line, -1) {
+		if from, to := begin+m[2], begin+m[3]; from < at && at < to {
+			unit := line[m[2]:m[3]]
+			whole := id.Span
+			whole.Start.Column -= len([]rune(src[from:at]))
+			whole.Start.Offset = from
+			whole.End.Column += len([]rune(src[id.End.Offset:to]))
+			whole.End.Offset = to
+			c.errorf(parser.CodeCompoundUnit, whole, "a unit of several parts stands in brackets").help("write `["+unit+"]`").fix(whole, "["+unit+"]")
+			return true
+		}
+	}
+	return false
 }
 
 func (c *checker) selectExpr(e *env, x *ast.Select) typ {

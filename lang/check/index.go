@@ -10,6 +10,7 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 	for _, i := range x.Index {
 		if r, ok := i.(*ast.Range); ok {
 			c.rangeExpr(e, r)
+			c.rangeOrder(r)
 			kept++
 			continue
 		}
@@ -44,6 +45,7 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 	}
 	if len(c.ds) == errors {
 		c.indexRange(e, x, t)
+		c.indexGroup(e, x, t)
 	}
 	switch {
 	case t.class == element && c.groupOfGroups(x, t):
@@ -58,6 +60,34 @@ func (c *checker) index(e *env, x *ast.Index) typ {
 		t.spread = t.spread && t.rank > 0
 	}
 	return t
+}
+
+// indexGroup reports an element as the index of an array that has one value for each element of another group.
+func (c *checker) indexGroup(e *env, x *ast.Index, t typ) {
+	if t.m == nil || len(t.m.Dims) < len(x.Index) || c.owners[t.m] == nil {
+		return
+	}
+	for i, ix := range x.Index {
+		of, ok := c.quietExpr(e, ix)
+		d := t.m.Dims[i]
+		if !ok || of.class != element || d.Var == nil || d.Size == nil || len(of.alts) == 0 {
+			continue
+		}
+		group, ok := c.quietExpr(c.owners[t.m], d.Size)
+		if !ok || group.class != element {
+			continue
+		}
+		shared := false
+		for _, a := range of.alts {
+			for _, b := range group.alts {
+				shared = shared || c.isTarget(a, b) || c.isTarget(b, a)
+			}
+		}
+		if !shared {
+			c.errorf(TypeMismatch, ix.Range(), "%s has a value for each element of %s, and %s is %s", t.m.Display, c.text(d.Size), c.text(ix), of.describe()).
+				see(t.m.Span, "declared here")
+		}
+	}
 }
 
 func plural(n int, one, many string) string {
