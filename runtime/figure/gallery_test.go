@@ -35,6 +35,7 @@ func gallery(dark bool) map[string]*Figure {
 	before.Name, after.Name = "before", "after learning"
 	out["adjacency"] = Adjacency(AdjacencyData{Panels: []Matrix{before}, Rows: groups, Label: "Weight (nS)"}, st("Weights"))
 	out["adjacency_pair"] = Adjacency(AdjacencyData{Panels: []Matrix{before, after}, Rows: groups, Label: "Weight (nS)"}, st("Weights"))
+	out["adjacency_narrow"] = Adjacency(AdjacencyData{Panels: []Matrix{before, after}, Rows: groups, Label: "Weight (nS)"}, Style{Dark: dark, Width: 85})
 	small := DenseMatrix("", [][]float64{{0, 1.5, -2}, {0.3, 0, 0.001}, {-1, 0, 2.5}, {0, 0, -0.4}})
 	out["adjacency_signed"] = Adjacency(AdjacencyData{Panels: []Matrix{small}, Label: "Coupling"}, Style{Dark: dark})
 	out["adjacency_big"] = Adjacency(AdjacencyData{Panels: []Matrix{bigMatrix(r, 4000)}, Rows: []Group{
