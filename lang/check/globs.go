@@ -83,7 +83,7 @@ func (c *checker) wildcards(ex *experiment, g *ast.Glob, nodes bool) {
 		return
 	}
 	f := &globbing{c: c, ex: ex, at: g.Span, nodes: nodes, seen: map[string]bool{}}
-	f.expand(nil, strings.Split(g.Text, "."), 0)
+	f.expand(nil, segments(g.Text), 0)
 	if len(f.found) == 0 && f.wrong != nil {
 		c.path(ex, f.wrong) // an index has a mistake of its own
 		return
@@ -111,6 +111,23 @@ func (c *checker) recordedTargets(ex *experiment, list []ast.Target, nodes bool)
 		}
 	}
 	return c.p.Targets(list)
+}
+
+// segments splits a path at the dots outside of brackets.
+func segments(path string) (list []string) {
+	depth, start := 0, 0
+	for i, c := range path {
+		switch {
+		case c == '[':
+			depth++
+		case c == ']':
+			depth--
+		case c == '.' && depth == 0:
+			list = append(list, path[start:i])
+			start = i + 1
+		}
+	}
+	return append(list, path[start:])
 }
 
 // globbing is the search for the paths of one pattern.

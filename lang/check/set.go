@@ -36,7 +36,7 @@ func (c *checker) setPath(ex *experiment, s *ast.SetStep, t typ, sweep bool) {
 	if text == "seed" {
 		return
 	}
-	parts := strings.Split(text, ".")
+	parts := segments(text)
 	for i, p := range parts {
 		if j := strings.IndexByte(p, '['); j >= 0 {
 			p = p[:j]
