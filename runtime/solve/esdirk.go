@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"nbc/runtime/vec"
 )
 
 // esdirk is a diagonally implicit Runge-Kutta method with an explicit first
@@ -247,7 +249,7 @@ func (s *ESDIRK) iterate(at, h, hg float64, k []float64) verdict {
 	scale = 2 * scale / (1 + scale)
 	for m := range newtonMost {
 		s.eval(at, s.arg, s.delta)
-		if finite(s.delta) >= 0 {
+		if !vec.Finite(s.delta) {
 			if finite(s.arg) >= 0 {
 				return s.notFinite(s.arg, false)
 			}

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"nbc/runtime/sparse"
+	"nbc/runtime/vec"
 )
 
 // frame is what the stiff steppers share: the states at a step's ends, control,
@@ -134,14 +135,7 @@ func (s *frame) step(tEnd float64, attempt func(h, tNew float64) verdict) error 
 // judge is the verdict on yNew and errs: the root mean square over components
 // of err/(atol + rtol·max(|y0|, |y1|)).
 func (s *frame) judge() verdict {
-	sum := 0.0
-	for i, e := range s.errs {
-		q := e / (s.opt.ATol + s.opt.RTol*max(math.Abs(s.y[i]), math.Abs(s.yNew[i])))
-		if e == 0 {
-			q = 0
-		}
-		sum += q * q
-	}
+	sum := vec.ErrNorm(s.y, s.yNew, s.errs, s.opt.ATol, s.opt.RTol)
 	v := verdict{err: math.Sqrt(sum / float64(max(1, s.n)))}
 	if math.IsNaN(v.err) || math.IsInf(v.err, 0) {
 		return s.notFinite(s.yNew, false)

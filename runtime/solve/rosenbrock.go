@@ -1,6 +1,10 @@
 package solve
 
-import "math"
+import (
+	"math"
+
+	"nbc/runtime/vec"
+)
 
 // rosenbrock is a Rosenbrock method as data, in the form that needs no product
 // with the Jacobian (E. Hairer and G. Wanner, Solving ODEs II, IV.7): stage i
@@ -45,6 +49,9 @@ type Rosenbrock struct {
 	arg   []float64
 	d     [][]float64 // of dense output
 	haveD bool
+
+	a, c, out []vec.Row // of the tableau's rows; of dense output
+	m, e      vec.Row
 }
 
 func newRosenbrock(tb *rosenbrock, m *Method, sys *System, opt Options) (Stepper, error) {
@@ -53,6 +60,13 @@ func newRosenbrock(tb *rosenbrock, m *Method, sys *System, opt Options) (Stepper
 	if s.lin, err = newLinearised(sys, &s.stats); err != nil {
 		return nil, err
 	}
+	for i := range tb.a {
+		s.a, s.c = append(s.a, vec.NewRow(tb.a[i])), append(s.c, vec.NewRow(tb.c[i]))
+	}
+	for _, w := range tb.dense {
+		s.out = append(s.out, vec.NewRow(w))
+	}
+	s.m, s.e = vec.NewRow(tb.m), vec.NewRow(tb.e)
 	for range tb.m {
 		s.u = append(s.u, make([]float64, sys.N))
 	}
@@ -101,23 +115,15 @@ func (s *Rosenbrock) attempt(h, tNew float64) verdict {
 		if i == 0 {
 			copy(u, s.f0)
 		} else {
-			s.combine(s.arg, s.y, tb.a[i-1])
+			vec.Stage(s.arg, s.y, 1, s.u, &s.a[i-1])
 			s.eval(stageTime(s.t, tb.alpha[i], h, tNew), s.arg, u)
-			if finite(u) >= 0 {
+			if !vec.Finite(u) {
 				if finite(s.arg) >= 0 {
 					return s.notFinite(s.arg, false)
 				}
 				return s.notFinite(u, true)
 			}
-			for j, c := range tb.c[i-1] {
-				if c == 0 {
-					continue
-				}
-				c /= h
-				for x, v := range s.u[j] {
-					u[x] += c * v
-				}
-			}
+			vec.Stage(u, u, 1/h, s.u, &s.c[i-1])
 		}
 		if g := tb.gammas[i]; g != 0 {
 			for x, d := range s.lin.dfdt {
@@ -126,8 +132,8 @@ func (s *Rosenbrock) attempt(h, tNew float64) verdict {
 		}
 		s.lin.m.Solve(u)
 	}
-	s.combine(s.yNew, s.y, tb.m)
-	s.combine(s.errs, nil, tb.e)
+	vec.Stage(s.yNew, s.y, 1, s.u, &s.m)
+	vec.Stage(s.errs, nil, 1, s.u, &s.e)
 	v := s.judge()
 	if v.bad == nil && v.err <= 1 {
 		y, dy := s.inside(h, tb.probe)
@@ -139,10 +145,7 @@ func (s *Rosenbrock) attempt(h, tNew float64) verdict {
 // inside sets arg and u[0], which nothing needs any more, to the interpolant
 // and its derivative (per ms) at θ of a step of h, and returns them.
 func (s *Rosenbrock) inside(h, th float64) (y, dy []float64) {
-	for k, w := range s.tb.dense {
-		s.combine(s.d[k], nil, w)
-	}
-	s.haveD = true
+	s.prepare()
 	y, dy = s.arg, s.u[0]
 	for i := range y {
 		p, dp := 0.0, 0.0
@@ -156,21 +159,12 @@ func (s *Rosenbrock) inside(h, th float64) (y, dy []float64) {
 	return y, dy
 }
 
-// combine sets out = y + Σ w_j u_j; y may be nil for 0.
-func (s *Rosenbrock) combine(out, y, w []float64) {
-	if y == nil {
-		clear(out)
-	} else {
-		copy(out, y)
+// prepare sets the vectors of dense output.
+func (s *Rosenbrock) prepare() {
+	for k := range s.out {
+		vec.Stage(s.d[k], nil, 1, s.u, &s.out[k])
 	}
-	for j, a := range w {
-		if a == 0 {
-			continue
-		}
-		for x, v := range s.u[j] {
-			out[x] += a * v
-		}
-	}
+	s.haveD = true
 }
 
 // Dense implements Stepper.
@@ -196,10 +190,7 @@ func (s *Rosenbrock) at(t float64, i int) float64 {
 		return s.yPrev[i]
 	}
 	if !s.haveD {
-		for k, w := range s.tb.dense {
-			s.combine(s.d[k], nil, w)
-		}
-		s.haveD = true
+		s.prepare()
 	}
 	th := (t - s.tPrev) / s.h
 	p := 0.0

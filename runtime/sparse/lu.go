@@ -37,6 +37,7 @@ type lu struct {
 	lp, up     []int32 // starts of rows
 	lc, uc     []int32 // lc: numbers k of rows; uc: columns
 	lx, ux     []float64
+	inv        []float64 // 1/pivot
 	x, z       []float64 // a row that is being reduced; a right-hand side
 	mark       []int32   // of column: last row that reached it
 	stack, ptr []int32
@@ -48,7 +49,7 @@ type lu struct {
 func newLU(p Pattern, order []int32) *lu {
 	n := p.N
 	return &lu{p: p, q: order, pivot: make([]int32, n), place: make([]int32, n), lp: make([]int32, n+1), up: make([]int32, n+1),
-		x: make([]float64, n), z: make([]float64, n), mark: make([]int32, n), stack: make([]int32, n), ptr: make([]int32, n), reach: make([]int32, n)}
+		inv: make([]float64, n), x: make([]float64, n), z: make([]float64, n), mark: make([]int32, n), stack: make([]int32, n), ptr: make([]int32, n), reach: make([]int32, n)}
 }
 
 // factor factors the matrix with values a: by the pattern and the pivots of last time where these still do.
@@ -106,6 +107,7 @@ func (f *lu) again(a []float64) bool {
 			clear(x)
 			return false
 		}
+		f.inv[k] = 1 / ux[0]
 	}
 	return true
 }
@@ -114,7 +116,7 @@ func (f *lu) again(a []float64) bool {
 func (f *lu) reduce(x []float64, j int32) float64 {
 	lo, hi := f.up[j], f.up[j+1]
 	c := f.uc[lo]
-	m := x[c] / f.ux[lo]
+	m := x[c] * f.inv[j]
 	x[c] = 0
 	cols := f.uc[lo+1 : hi]
 	ux := f.ux[lo+1 : hi][:len(cols)]
@@ -163,7 +165,7 @@ func (f *lu) search(a []float64, forced []int32) error {
 		} else if f.place[row] < 0 && math.Abs(x[row]) >= keepDiagonal*most {
 			best = row
 		}
-		f.pivot[k], f.place[best] = best, int32(k)
+		f.pivot[k], f.place[best], f.inv[k] = best, int32(k), 1/x[best]
 		f.uc, f.ux = append(f.uc, best), append(f.ux, x[best])
 		x[best] = 0
 		for _, c := range f.reach[top:] {
@@ -249,6 +251,6 @@ func (f *lu) solve(b []float64) {
 		for i, c := range cols {
 			s -= ux[i] * b[c]
 		}
-		b[f.uc[lo]] = s / f.ux[lo]
+		b[f.uc[lo]] = s * f.inv[k]
 	}
 }
