@@ -12,10 +12,12 @@ func (f *flattener) dynamics() {
 		if p.Blox == nil || p.N == 0 {
 			continue
 		}
+		f.owner = p
 		s := f.popScope(p, f.g.Self())
 		f.equations(s, p.Blox.Body, func(name string) *Col { return p.By[name] })
 		f.popEvents(p)
 	}
+	f.owner = nil
 	for _, b := range f.Blocks {
 		s := f.blockScope(b)
 		f.equations(s, b.Decl.Decl.Body, func(name string) *Col { return b.By[name] })

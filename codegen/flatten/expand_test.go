@@ -52,11 +52,11 @@ func TestMistakesOfExpansion(t *testing.T) {
 		name, src, want string
 		sizes           map[string]int
 	}{
-		{"index", "blox B { param n : int = 2\n state x[n] = 0\n for i in 1..n { x[i]' = x[i + 1]/(1 ms) } }\ncircuit K { node b : B }", "3: index 3 is out of range 1 .. 2", nil},
+		{"index", "blox B { param n : int = 2\n state x[n] = 0\n for i in 1..n { x[i]' = x[3]/(1 ms) } }\ncircuit K { node b : B }", "3: index 3 is out of range 1 .. 2", nil},
 		{"size by -D", cell + "circuit K { node a : A }", "a dimension of -3", map[string]int{"a.n": -3}},
 		{"no such size", cell + "circuit K { node a : A }", "no size parameter a.m", map[string]int{"a.m": 3}},
 		{"no nodes", cell + "circuit K { param m : int = 0\n node a[m] : A }", "an array of 0 nodes", nil},
-		{"list too long", "blox B { param w[3] = 1\n let s = sum(w) }\ncircuit K { node b : B(w = [1, 2, 3, 4]) }", "4 values for w, which has 3 elements", nil},
+		{"list too long", "blox B { param n : int = 3\n param w[n] = [1, 2, 3, 4]\n let s = sum(w) }\ncircuit K { node b : B }", "4 values for w, which has 3 elements", nil},
 		{"loop", "blox B { input I\n let o = 2*I }\ndefault connection D (pre: B) -> (post: B) { param weight\n post.I += weight*pre.o }\n" +
 			"circuit K { node a : B\n node b : B\n a -> b { weight = 1 }\n b -> a { weight = 1 } }", "algebraic loop", nil},
 		{"runs of a port", "blox B { param n : int = 2\n node u[n] : A\n port last = u[n] }\n" + cell +
@@ -68,6 +68,40 @@ func TestMistakesOfExpansion(t *testing.T) {
 			require.Contains(t, strings.Join(errs, "\n"), c.want)
 		})
 	}
+}
+
+// What doubles in the source is refused before it fills the memory, with a place.
+func TestLimitsOfExpansion(t *testing.T) {
+	var composites, calls, consts strings.Builder
+	for i := range 40 {
+		fmt.Fprintf(&composites, "blox B%d { node a, b : B%d }\n", i+1, i)
+		fmt.Fprintf(&calls, "func f%d(x) = f%d(x) + f%d(x + 1)\n", i+1, i, i)
+		fmt.Fprintf(&consts, "const c%d = c%d + c%d\n", i+1, i, i)
+	}
+	for _, c := range []struct{ name, src, want string }{
+		{"nodes", "blox B0 { }\n" + composites.String() + "circuit K { node b : B40 }", "more than 10000 nodes"},
+		{"calls", "func f0(x) = x\n" + calls.String() + "blox B { param p = f40(1) }\ncircuit K { node b : B }", "more than 100000 times"},
+		{"turns", "blox B { state x[1000] = 0\n for i in 1..1000 { x[i]' = sum(x[j] for j in 1..1000)/(1 ms) } }\ncircuit K { node b : B }", "more than 400000 turns"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, errs := expand(t, c.src, nil)
+			require.Nil(t, f)
+			require.Len(t, errs, 1)
+			require.Contains(t, errs[0], c.want)
+		})
+	}
+	f, errs := expand(t, "const c0 = 1\n"+consts.String()+"blox B { param p = c40 }\ncircuit K { node b : B }", nil)
+	require.Empty(t, errs)
+	require.NotNil(t, f)
+}
+
+// A mistake inside a part names the way that leads there.
+func TestWayToMistake(t *testing.T) {
+	p, ds := check.Load("test.nbx", text(cell+"blox P { param N : int = 4\n node e[N] : A\n e[3] -> e[1] { weight = 1 } }\nblox Q { node p[2] : P(N = 2) }\ncircuit K { node q : Q }"))
+	require.Empty(t, errorsOf(ds))
+	_, ds = flatten.Flatten(p, p.BloxOf("K"), flatten.Options{})
+	require.Len(t, ds, 1)
+	require.Equal(t, []string{"test.nbx:13 q : Q", "test.nbx:12 p : P(N = 2)", "test.nbx:11 e[3] -> e[1]"}, ds[0].Trail)
 }
 
 // What is made does not grow with the number of elements.

@@ -47,6 +47,7 @@ type flattener struct {
 	consts  map[*check.Const]value // those at the top, once they were asked for
 	open    []letKey
 	trail   []string
+	owner   *Pop // whose body is expanded
 	sizeOf  map[*check.Blox]map[string]bool
 	rules   map[*ast.RuleValue]value
 	inline  map[string]int // calls of each declared function that are open
@@ -127,7 +128,7 @@ func (f *flattener) attempt(part func()) {
 			if _, ok := r.(stop); !ok {
 				panic(r)
 			}
-			f.deep = 0
+			f.deep, f.owner = 0, nil
 		}
 	}()
 	if len(f.diags) == 0 {
@@ -139,7 +140,7 @@ func (f *flattener) attempt(part func()) {
 func (f *flattener) note(at ast.Span, format string, args ...any) {
 	f.diags = append(f.diags, diag.Diagnostic{
 		Code: CodeExpand, Severity: diag.Error, Message: fmt.Sprintf(format, args...), Span: at,
-		Trail: append([]string(nil), f.trail...),
+		Trail: append(f.wayTo(f.owner), f.trail...),
 	})
 }
 
@@ -158,6 +159,18 @@ func (f *flattener) turn(at ast.Span) {
 	if f.turns++; f.turns > maxTurns {
 		f.fail(at, "written out, the loops of this circuit have more than %d turns: use arrays of nodes and connections, which need no writing out", maxTurns)
 	}
+}
+
+// wayTo is the way from the circuit to the first elements of a population: where each part is declared, and of what type it is.
+func (f *flattener) wayTo(p *Pop) []string {
+	if p == nil || len(p.Groups) == 0 {
+		return nil
+	}
+	var way []string
+	for g := p.Groups[0]; g != nil && g.Part != nil; g = g.Parent {
+		way = append([]string{fmt.Sprintf("%s %s : %s", place(g.Part.Decl.Span), g.Part.Show, g.Pop.Name)}, way...)
+	}
+	return way
 }
 
 // fail records a mistake and gives up on the declaration at hand.

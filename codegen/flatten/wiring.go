@@ -26,6 +26,7 @@ func (f *flattener) wiring() {
 		if p.Blox == nil || len(p.Groups) == 0 {
 			continue
 		}
+		f.owner = p
 		w := &WireFunc{Pop: p}
 		idx := f.g.ByVar("e")
 		if p.N == 1 {
@@ -39,6 +40,7 @@ func (f *flattener) wiring() {
 			f.Wires = append(f.Wires, w)
 		}
 	}
+	f.owner = nil
 }
 
 // wirer expands the statements of one composite type.
