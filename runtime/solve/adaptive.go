@@ -10,9 +10,10 @@ import (
 func (in *RungeKutta) stepAdaptive(tEnd float64) error {
 	c := &in.control
 	if c.next == 0 {
-		if err := in.startingStep(tEnd); err != nil {
-			return err
+		if !vec.Finite(in.y) || !vec.Finite(in.k[0]) {
+			return in.nonFinite(0, in.t)
 		}
+		c.next = in.opt.startingStep(in.tb.order, in.t, tEnd, in.y[:in.n], in.k[0], in.u, in.k[1], in.eval)
 	}
 	for {
 		h, tNew, cut := c.plan(in.t, tEnd)
@@ -61,55 +62,6 @@ func (in *RungeKutta) norm(h float64) float64 {
 	in.wide.stage(in.u, nil, h, in.k, &in.errs)
 	s := in.wide.norm(in.y, in.yNew, in.u, in.opt.ATol, in.opt.RTol)
 	return math.Sqrt(s / float64(in.n))
-}
-
-// startingStep proposes the first step by the rule of Hairer, Nørsett and
-// Wanner, Solving ODEs I, II.4: from the sizes of y, f and a difference of f
-// for the second derivative. It takes one evaluation.
-func (in *RungeKutta) startingStep(tEnd float64) error {
-	if !vec.Finite(in.y) || !vec.Finite(in.k[0]) {
-		return in.nonFinite(0, in.t)
-	}
-	d0 := in.size(in.y, nil)
-	d1 := in.size(in.k[0], nil)
-	h0 := 1e-6
-	if d0 > 1e-5 && d1 > 1e-5 {
-		h0 = 0.01 * d0 / d1
-	}
-	h0 = min(h0, tEnd-in.t)
-	if in.opt.MaxStep > 0 {
-		h0 = min(h0, in.opt.MaxStep)
-	}
-	for i, x := range in.y {
-		in.u[i] = x + float64(h0*in.k[0][i])
-	}
-	in.eval(in.t+h0, in.u, in.k[1])
-	d2 := in.size(in.k[1], in.k[0]) / h0
-	d := max(d1, d2)
-	h1 := max(1e-6, h0*1e-3)
-	if d > 1e-15 {
-		h1 = math.Pow(0.01/d, 1/float64(in.tb.order))
-	}
-	in.control.next = min(100*h0, h1)
-	if !(in.control.next > 0) { // f is not finite at t + h0
-		in.control.next = h0 * 0.01
-	}
-	return nil
-}
-
-// size is the root mean square of v - w (w may be nil) in units of the
-// tolerance at y.
-func (in *RungeKutta) size(v, w []float64) float64 {
-	s := 0.0
-	for i, y := range in.y[:in.n] {
-		x := v[i]
-		if w != nil {
-			x -= w[i]
-		}
-		q := x / max(1e-300, in.opt.ATol+float64(in.opt.RTol*math.Abs(y)))
-		s += float64(q * q)
-	}
-	return math.Sqrt(s / float64(max(1, in.n)))
 }
 
 // worst is the state with the largest error in the last attempt, of step h.

@@ -96,7 +96,8 @@ func (s *frame) step(tEnd float64, attempt func(h, tNew float64) verdict) error 
 	}
 	c := &s.control
 	if c.next == 0 {
-		c.next = s.startingStep(tEnd)
+		c.next = s.opt.startingStep(s.order, s.t, tEnd, s.y, s.f0, s.yNew, s.errs, s.eval)
+		clear(s.errs)
 	}
 	for {
 		h, tNew, cut := c.plan(s.t, tEnd)
@@ -195,44 +196,4 @@ func (s *frame) worst() int {
 		}
 	}
 	return at
-}
-
-// startingStep is the first step by the rule of Hairer, Nørsett and Wanner: see
-// RungeKutta.startingStep. It takes one evaluation and uses yNew and errs.
-func (s *frame) startingStep(tEnd float64) float64 {
-	size := func(v, w []float64) float64 {
-		sum := 0.0
-		for i, y := range s.y {
-			x := v[i]
-			if w != nil {
-				x -= w[i]
-			}
-			q := x / max(1e-300, s.opt.ATol+s.opt.RTol*math.Abs(y))
-			sum += q * q
-		}
-		return math.Sqrt(sum / float64(max(1, s.n)))
-	}
-	d0, d1 := size(s.y, nil), size(s.f0, nil)
-	h0 := 1e-6
-	if d0 > 1e-5 && d1 > 1e-5 {
-		h0 = 0.01 * d0 / d1
-	}
-	h0 = min(h0, tEnd-s.t)
-	if s.opt.MaxStep > 0 {
-		h0 = min(h0, s.opt.MaxStep)
-	}
-	for i, x := range s.y {
-		s.yNew[i] = x + h0*s.f0[i]
-	}
-	s.eval(s.t+h0, s.yNew, s.errs)
-	d := max(d1, size(s.errs, s.f0)/h0)
-	clear(s.errs)
-	h1 := max(1e-6, h0*1e-3)
-	if d > 1e-15 {
-		h1 = math.Pow(0.01/d, 1/float64(s.order))
-	}
-	if h := min(100*h0, h1); h > 0 {
-		return h
-	}
-	return h0 * 0.01 // f is not finite at t + h0
 }
