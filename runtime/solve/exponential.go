@@ -30,7 +30,7 @@ type exponential struct {
 	most int64
 
 	y, yPrev, yNew []float64
-	f, b, z        []float64
+	f, b           []float64
 
 	t, tPrev, h float64
 	grid        grid
@@ -40,7 +40,7 @@ type exponential struct {
 func newExponential(name string, sys *System, opt Options) exponential {
 	v := func() []float64 { return make([]float64, sys.N) }
 	return exponential{name: name, lin: sys.linear(), n: sys.N, most: opt.MaxSteps, grid: grid{dt: opt.Dt},
-		y: v(), yPrev: v(), yNew: v(), f: v(), b: v(), z: v()}
+		y: v(), yPrev: v(), yNew: v(), f: v(), b: v()}
 }
 
 // Reset implements Stepper.
@@ -76,7 +76,7 @@ func (s *exponential) Stats() Stats { return s.stats }
 // relax takes the states of spans from y to dst over h.
 func (s *exponential) relax(spans []Span, dst, y, f, b []float64, h float64) {
 	for _, p := range spans {
-		vec.Relax(dst[p.Lo:p.Hi], y[p.Lo:p.Hi], f[p.Lo:p.Hi], b[p.Lo:p.Hi], s.z[p.Lo:p.Hi], h)
+		vec.Relax(dst[p.Lo:p.Hi], y[p.Lo:p.Hi], f[p.Lo:p.Hi], b[p.Lo:p.Hi], h)
 	}
 }
 
@@ -109,9 +109,9 @@ func (s *exponential) nonFinite() error {
 	if i := finite(s.y); i >= 0 {
 		return &NonFiniteError{s.t, i, s.y[i], false}
 	}
-	f := make([]float64, s.n)
-	s.lin.Part(0, s.t, s.y, f, s.z)
-	s.lin.Part(1, s.t, s.y, f, s.z)
+	f, b := make([]float64, s.n), make([]float64, s.n)
+	s.lin.Part(0, s.t, s.y, f, b)
+	s.lin.Part(1, s.t, s.y, f, b)
 	if i := finite(f); i >= 0 {
 		return &NonFiniteError{s.t, i, f[i], true}
 	}
@@ -157,7 +157,7 @@ func (s *expEuler) Step(tEnd float64) error {
 			return
 		}
 		s.slopes(s.t, s.y)
-		vec.Relax(s.yNew, s.y, s.f, s.b, s.z, h)
+		vec.Relax(s.yNew, s.y, s.f, s.b, h)
 	})
 }
 
@@ -169,7 +169,7 @@ func (s *expEuler) Dense(t float64, out []float64) {
 		return
 	}
 	s.slopes(s.tPrev, s.yPrev)
-	vec.Relax(out[:s.n], s.yPrev, s.f, s.b, s.z, h)
+	vec.Relax(out[:s.n], s.yPrev, s.f, s.b, h)
 }
 
 // DenseAt implements Stepper.

@@ -24,6 +24,7 @@ type form struct {
 	stage                                  func(dst, y []float64, h float64, k [][]float64, r *Row)
 	norm                                   func(y0, y1, err []float64, atol, rtol float64) float64
 	finite                                 func(x []float64) bool
+	relax                                  func(dst, y, f, b []float64, h float64)
 	matvec                                 func(out, m, x []float64)
 	signs                                  func(x []float64, closed bool, bits []uint64) int // whole words of Signs; how many
 }
