@@ -14,8 +14,9 @@ const Auto = "auto"
 // IsAuto tells whether a solver's name, or that there is none, leaves the choice to nbc.
 func IsAuto(name string) bool { return name == "" || strings.EqualFold(name, Auto) }
 
-// coarse is the relative tolerance from which Choose takes a method of lower order.
-const coarse = 1e-4
+// coarse is the relative tolerance from which Choose takes linear parts exactly: with tighter ones, what neurons do while they fire needs
+// more steps than what they do while they are silent, and Vern7 by itself is as fast.
+const coarse = 3e-6
 
 // stiffMethod takes over where stability bounds the steps of an explicit method so much that it pays.
 const stiffMethod = "Rodas5P"
@@ -56,12 +57,10 @@ func Choose(c *model.Circuit, s model.Solver) (model.Solver, string) {
 	default:
 		why = fmt.Sprintf("no event moves states; of %d equations %d are linear in themselves, %d of them gates", all, lin, gates)
 	}
-	switch {
-	case s.RTol >= coarse:
-		s.Name = "Tsit5"
-		why += "; the tolerance is coarse"
-	default:
-		s.Name = "Vern7"
+	s.Name = "Vern7"
+	if gates > 0 && s.RTol >= coarse {
+		s.Name = "ExpVern7"
+		why += "; with this tolerance it pays to take these exactly"
 	}
 	return s, why
 }

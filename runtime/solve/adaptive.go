@@ -20,11 +20,15 @@ func (in *RungeKutta) stepAdaptive(tEnd float64) error {
 		if tNew <= in.t {
 			return &StepUnderflowError{in.t, h, in.worst(h)}
 		}
-		in.stages(h, tNew)
-		err := in.norm(h)
+		err := math.Inf(1)
+		fits := in.factors == nil || in.factors.prepare(h, in.y, in.k[0])
+		if fits {
+			in.stages(h, tNew)
+			err = in.norm(h)
+		}
 		switch {
 		case math.IsNaN(err) || math.IsInf(err, 0):
-			if !vec.Finite(in.k[0]) || h*shrink <= smallest(in.t) {
+			if fits && !vec.Finite(in.k[0]) || h*shrink <= smallest(in.t) {
 				return in.nonFinite(h, tNew)
 			}
 			c.fail(h)
@@ -56,10 +60,12 @@ func (in *RungeKutta) norm(h float64) float64 {
 	}
 	if !in.tb.fsal {
 		in.wide.stage(in.yNew, in.y, h, in.k, &in.final)
+		in.factors.value(h, in.yNew)
 	}
 	// One fused pass for solution, error and norm is no faster: its 16 weights
 	// do not fit in registers.
 	in.wide.stage(in.u, nil, h, in.k, &in.errs)
+	in.factors.scale(in.u, false)
 	s := in.wide.norm(in.y, in.yNew, in.u, in.opt.ATol, in.opt.RTol)
 	return math.Sqrt(s / float64(in.n))
 }

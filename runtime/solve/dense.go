@@ -19,6 +19,7 @@ func (in *RungeKutta) Dense(t float64, out []float64) {
 	default:
 		in.prepare(t)
 		in.wide.stage(out, in.yPrev, in.h, in.k, &in.dense)
+		in.factors.fill(t-in.tPrev, in.yPrev, out)
 	}
 }
 
@@ -48,6 +49,9 @@ func (in *RungeKutta) DenseAt(t float64, idx []int32, out []float64) {
 		for m, q := range r.J {
 			s = math.FMA(in.bTh[m], in.k[q][j], s)
 		}
+		if x := in.factors; x != nil && x.takes(int(j)) {
+			s = x.between(int(j), t-in.tPrev, in.yPrev)
+		}
 		out[i] = s
 	}
 }
@@ -61,10 +65,15 @@ func (in *RungeKutta) prepare(t float64) {
 		for i, c := range tb.cx {
 			if tb.ax[i] == nil {
 				in.eval(in.t, in.y, in.k[ns+i])
-				in.haveEnd = true
+				if in.factors != nil {
+					in.factors.bend(in.h, in.yPrev, in.y, in.k[ns+i])
+				} else {
+					in.haveEnd = true
+				}
 				continue
 			}
 			in.wide.stage(in.u, in.yPrev, in.h, in.k, &in.extra[i])
+			in.factors.fill(c*in.h, in.yPrev, in.u)
 			in.eval(stageTime(in.tPrev, c, in.h, in.t), in.u, in.k[ns+i])
 		}
 		in.haveExtra = true

@@ -43,6 +43,8 @@ type RungeKutta struct {
 	last vec.Row // and of these stages
 	rho  float64 // and the estimate (1/ms) of the fastest decay, at the last step
 
+	factors *factors // of a method that takes linear parts exactly, else nil
+
 	stats Stats
 }
 
@@ -147,6 +149,9 @@ func (in *RungeKutta) Reset(t float64, y []float64) {
 	take(in.y[:in.n], y)
 	in.t, in.tPrev, in.h = t, t, 0
 	in.haveFirst, in.haveEnd, in.haveExtra = false, false, false
+	if in.factors != nil {
+		in.factors.known = false
+	}
 	in.control.reset()
 	in.grid.reset(t)
 }
@@ -186,12 +191,20 @@ func (in *RungeKutta) propose(h float64) { in.control.next = h }
 // Memory implements Stepper.
 func (in *RungeKutta) Memory() []float64 {
 	m := append(in.control.memory(), in.grid.memory()...)
-	return append(m, flag(in.haveFirst || in.haveEnd))
+	m = append(m, flag(in.haveFirst || in.haveEnd))
+	if in.factors != nil {
+		m = append(m, in.factors.memory()...)
+	}
+	return m
 }
 
 // Recall implements Stepper.
 func (in *RungeKutta) Recall(m []float64) {
 	m = in.grid.recall(in.control.recall(m))
+	if in.factors != nil {
+		in.factors.recall(m[1:])
+		return
+	}
 	if m[0] != 0 {
 		in.f(in.t, in.y[:in.n:in.n], in.k[0][:in.n:in.n])
 		in.haveFirst = true
@@ -218,10 +231,16 @@ func (in *RungeKutta) Step(tEnd float64) error {
 		in.haveFirst = true
 	}
 	in.haveEnd, in.haveExtra = false, false
-	if !in.haveFirst {
+	switch {
+	case in.haveFirst:
+	case in.factors != nil:
+		in.stats.Evaluations++
+		in.factors.begin(in.t, in.y, in.n)
+		copy(in.k[0], in.factors.raw)
+	default:
 		in.eval(in.t, in.y, in.k[0])
-		in.haveFirst = true
 	}
+	in.haveFirst = true
 	if in.adaptive {
 		return in.stepAdaptive(tEnd)
 	}
@@ -231,11 +250,23 @@ func (in *RungeKutta) Step(tEnd float64) error {
 // stages evaluates the stages of a step of h to tNew; for FSAL methods that
 // sets yNew too.
 func (in *RungeKutta) stages(h, tNew float64) {
-	tb := in.tb
 	for i := range in.rows {
-		in.wide.stage(in.yNew, in.y, h, in.k, &in.rows[i])
-		in.eval(stageTime(in.t, tb.c[i+1], h, tNew), in.yNew, in.k[i+1])
+		in.argument(i, h)
+		in.slope(i, h, tNew)
 	}
+}
+
+// argument sets yNew to the argument of stage i+1.
+func (in *RungeKutta) argument(i int, h float64) {
+	in.wide.stage(in.yNew, in.y, h, in.k, &in.rows[i])
+	in.factors.value(in.tb.c[i+1]*h, in.yNew)
+}
+
+// slope evaluates stage i+1 there.
+func (in *RungeKutta) slope(i int, h, tNew float64) {
+	c := in.tb.c[i+1]
+	in.eval(stageTime(in.t, c, h, tNew), in.yNew, in.k[i+1])
+	in.factors.slope(i+1, c*h, in.yNew, in.k[i+1])
 }
 
 // stageTime is t + c·h, and exactly the end of the step for c = 1.
@@ -250,6 +281,9 @@ func stageTime(t, c, h, tNew float64) float64 {
 func (in *RungeKutta) accept(h, tNew float64) {
 	in.y, in.yPrev, in.yNew = in.yNew, in.y, in.yPrev
 	in.tPrev, in.t, in.h = in.t, tNew, h
-	in.haveFirst, in.haveEnd = false, in.tb.fsal
+	in.haveFirst, in.haveEnd = false, in.tb.fsal && in.factors == nil
+	if in.factors != nil {
+		in.factors.known, in.factors.last = true, h
+	}
 	in.stats.Steps++
 }

@@ -149,7 +149,7 @@ func TestExact(t *testing.T) {
 
 // TestGatedDenseAt: named components equal the whole to the bit, gates and others, in both halves of a step.
 func TestGatedDenseAt(t *testing.T) {
-	for _, m := range []string{"ExpEuler", "RushLarsen"} {
+	for _, m := range []string{"ExpEuler", "RushLarsen", expVern7} {
 		s, err := New(m, membrane.system(), Options{Dt: 0.05})
 		if err != nil {
 			t.Fatal(err)
@@ -167,6 +167,135 @@ func TestGatedDenseAt(t *testing.T) {
 				if some[0] != out[3] || some[1] != out[0] || some[2] != out[2] || some[3] != out[1] {
 					t.Fatalf("%s: DenseAt is %g, Dense %g", m, some, out)
 				}
+			}
+		}
+	}
+}
+
+// TestFactorOrder measures the order of ExpVern7 with every linear part taken exactly, however small its rate, and that of its dense output.
+func TestFactorOrder(t *testing.T) {
+	for _, x := range []struct {
+		g     *gated
+		steps int
+	}{{&membrane, 400}, {&chain, 40}, {&prey, 60}} {
+		g := x.g
+		ref, err := New("Vern9", g.system(), Options{RTol: 1e-14, ATol: 1e-14})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var errs, dense [2]float64
+		for k := range errs {
+			s, err := New(expVern7, g.system(), Options{Dt: g.t1 / float64(x.steps<<k)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			rk := s.(*RungeKutta)
+			rk.adaptive, rk.factors.from = false, 0
+			s.Reset(0, g.y0)
+			ref.Reset(0, g.y0)
+			out, want := make([]float64, len(g.y0)), make([]float64, len(g.y0))
+			for s.T() < g.t1 {
+				if err := s.Step(g.t1); err != nil {
+					t.Fatal(err)
+				}
+				at := s.TPrev() + 0.4*(s.T()-s.TPrev())
+				s.Dense(at, out)
+				for ref.T() < s.T() {
+					if err := ref.Step(s.T()); err != nil {
+						t.Fatal(err)
+					}
+					if ref.TPrev() <= at && at <= ref.T() {
+						ref.Dense(at, want)
+					}
+				}
+				for i := range want {
+					errs[k] = max(errs[k], math.Abs(s.Y()[i]-ref.Y()[i]))
+					dense[k] = max(dense[k], math.Abs(out[i]-want[i]))
+				}
+			}
+		}
+		order, between := math.Log2(errs[0]/errs[1]), math.Log2(dense[0]/dense[1])
+		t.Logf("%s: order %.2f, dense %.2f, errors %.1e %.1e", g.name, order, between, errs[1], dense[1])
+		if order < 6.8 || between < 3.8 {
+			t.Errorf("%s: order %.2f instead of 7, of dense output %.2f instead of 4", g.name, order, between)
+		}
+	}
+}
+
+// fast is a gate that follows a slow drive thousands of times as fast as the drive changes.
+var fast = gated{"fast", 1, []float64{1, 0}, 10, func(t float64, y, a, b []float64) {
+	a[0], b[0] = 2000*math.Cos(y[1]), -2000
+	a[1], b[1] = 1, 0
+}}
+
+// TestFactorStable: the rate of the gate bounds the steps of ExpVern7 at more than twice the length of Vern7's, and the error keeps to the
+// tolerance. With a stiff method to hand over to, it hands over.
+func TestFactorStable(t *testing.T) {
+	var steps [2]int64
+	for k, m := range []string{"Vern7", expVern7} {
+		s, err := New(m, fast.system(), Options{RTol: 1e-6, ATol: 1e-6})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Reset(0, fast.y0)
+		out := make([]float64, 2)
+		for s.T() < fast.t1 {
+			if err := s.Step(fast.t1); err != nil {
+				t.Fatal(err)
+			}
+			for _, th := range []float64{0.3, 1} {
+				at := s.TPrev() + th*(s.T()-s.TPrev())
+				s.Dense(at, out)
+				// x' = -2000 x + 2000 cos t
+				want := (math.Cos(at)*2000*2000 + 2000*math.Sin(at) + math.Exp(-2000*at)) / (2000*2000 + 1)
+				if math.Abs(out[0]-want) > 1e-5 {
+					t.Fatalf("%s: %g instead of %g at %g", m, out[0], want, at)
+				}
+			}
+		}
+		steps[k] = s.Stats().Steps
+	}
+	t.Logf("steps: %d", steps)
+	if steps[1]*2 > steps[0] {
+		t.Errorf("Vern7 takes %d steps, ExpVern7 %d", steps[0], steps[1])
+	}
+	s, err := NewSwitching(expVern7, "Rodas5P", fast.system(), Options{RTol: 1e-6, ATol: 1e-6})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Reset(0, fast.y0)
+	for s.T() < fast.t1 {
+		if err := s.Step(fast.t1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if x := s.Stats(); x.Switches != 1 || x.Steps > 200 {
+		t.Errorf("with Rodas5P: %+v", x)
+	}
+}
+
+// TestFactorMemory continues a run in a second stepper to the same bits, with linear parts taken exactly.
+func TestFactorMemory(t *testing.T) {
+	one, err := New(expVern7, fast.system(), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	one.Reset(0, fast.y0)
+	for one.T() < 5 {
+		if err := one.Step(10); err != nil {
+			t.Fatal(err)
+		}
+	}
+	two, _ := New(expVern7, fast.system(), Options{})
+	two.Reset(one.T(), one.Y())
+	two.Recall(one.Memory())
+	for one.T() < 10 {
+		if one.Step(10) != nil || two.Step(10) != nil {
+			t.Fatal("no step")
+		}
+		for i, y := range one.Y() {
+			if y != two.Y()[i] || one.T() != two.T() {
+				t.Fatalf("at %g: %g, continued %g", one.T(), one.Y(), two.Y())
 			}
 		}
 	}

@@ -12,8 +12,12 @@ func (in *RungeKutta) stepFixed(tEnd float64) error {
 	if err != nil {
 		return err
 	}
+	if in.factors != nil {
+		in.factors.prepare(h, in.y, in.k[0])
+	}
 	in.stages(h, tNew)
 	in.wide.stage(in.yNew, in.y, h, in.k, &in.final)
+	in.factors.value(h, in.yNew)
 	if !vec.Finite(in.yNew) {
 		return in.nonFinite(h, tNew)
 	}
@@ -41,11 +45,11 @@ func (in *RungeKutta) nonFinite(h, tNew float64) error {
 		return err
 	}
 	for i := range in.rows {
-		in.wide.stage(in.yNew, in.y, h, in.k, &in.rows[i])
+		in.argument(i, h)
 		if err := find(in.yNew, false); err != nil {
 			return err
 		}
-		in.eval(stageTime(in.t, in.tb.c[i+1], h, tNew), in.yNew, in.k[i+1])
+		in.slope(i, h, tNew)
 		if err := find(in.k[i+1], true); err != nil {
 			return err
 		}

@@ -31,13 +31,19 @@ func (tb *tableau) gap() []float64 {
 // step of h just made, in the norm of the tolerances.
 func (in *RungeKutta) decay(h float64) float64 {
 	in.wide.stage(in.u, nil, h, in.k, &in.gap)
+	in.factors.scale(in.u, true)
 	den := in.wide.norm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
 	in.wide.stage(in.u, nil, 1, in.k, &in.last)
+	in.factors.scale(in.u, true)
 	num := in.wide.norm(in.y, in.y, in.u, in.opt.ATol, in.opt.RTol)
-	if den == 0 || math.IsInf(num, 0) {
-		return 0
+	own := 0.0
+	if in.factors != nil {
+		own = in.factors.fastest() / factorReach
 	}
-	return math.Sqrt(num / den)
+	if den == 0 || math.IsInf(num, 0) {
+		return own
+	}
+	return max(own, math.Sqrt(num/den))
 }
 
 // reach is the largest x for which steps of h with h·λ = -x do not grow: the

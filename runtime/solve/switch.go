@@ -53,7 +53,7 @@ const (
 
 // NewSwitching makes a stepper that switches between two adaptive methods: an
 // explicit one whose last two stages are at the step's end (Tsit5, DP5, Vern7,
-// Vern9), and a Rosenbrock method. Call Reset before the first Step.
+// Vern9, ExpVern7), and a Rosenbrock method. Call Reset before the first Step.
 func NewSwitching(explicit, stiff string, sys System, opt Options) (*Switching, error) {
 	e, err := lookup(explicit)
 	if err != nil {
@@ -68,8 +68,12 @@ func NewSwitching(explicit, stiff string, sys System, opt Options) (*Switching, 
 	}
 	s := &Switching{sys: sys, opt: opt, method: m, patience: firstBound, v: make([]float64, sys.N), w: make([]float64, sys.N)}
 	for _, tb := range tableaus {
-		if tb.name == e.Name && tb.gap() != nil {
+		exact := tb.name == vern7.name && e.Name == expVern7
+		if (tb.name == e.Name || exact) && tb.gap() != nil {
 			s.ex, s.reach = newRungeKutta(tb, &s.sys, opt, true), tb.reach()
+		}
+		if exact {
+			withFactors(s.ex, &s.sys)
 		}
 	}
 	if s.ex == nil || !m.Stiff {

@@ -25,6 +25,9 @@ type form struct {
 	norm                                   func(y0, y1, err []float64, atol, rtol float64) float64
 	finite                                 func(x []float64) bool
 	relax                                  func(dst, y, f, b []float64, h float64)
+	factorSet                              func(q *Factor, blocks []int32, t float64)
+	factorValue                            func(q *Factor, blocks []int32, w []float64)
+	factorSlope                            func(q *Factor, blocks []int32, t float64, y, f, mid []float64)
 	matvec                                 func(out, m, x []float64)
 	signs                                  func(x []float64, closed bool, bits []uint64) int // whole words of Signs; how many
 }
