@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 )
 
 // trials are whole runs of a circuit without events, at a tolerance.
@@ -34,7 +35,7 @@ func (b *bench) trial(file string, ms, tol float64, rounds int) error {
 	return b.runs(append(c, own...), want, ms, tol, rounds)
 }
 
-// others compares runs of ms by nbc with those of CVODE on the fastest right-hand side in C.
+// others compares runs of ms by nbc with those of CVODE, on the fastest right-hand side in C, and of NEURON.
 func (b *bench) others(file string, ms, tol float64, rounds int) error {
 	c, own, err := b.open(file, nil, 1)
 	defer closeAll(c, own)
@@ -47,14 +48,22 @@ func (b *bench) others(file string, ms, tol float64, rounds int) error {
 		return err
 	}
 	list := []*process{best}
-	bin, err := b.gcc("avx2", cvode)
-	switch {
-	case errors.Is(err, errNone):
-		fmt.Println("  skipped: ", err)
-	case err != nil:
-		return err
-	default:
-		p, err := start(cvode.name, bin, filepath.Join(b.tmp, filepath.Base(file)+".txt"))
+	data := filepath.Join(b.tmp, filepath.Base(file)+".txt")
+	for _, open := range []func() (*process, error){
+		func() (*process, error) {
+			bin, err := b.gcc("avx2", cvode)
+			if err != nil {
+				return nil, err
+			}
+			return start(cvode.name, bin, data)
+		},
+		func() (*process, error) { return b.neuron(data) },
+	} {
+		p, err := open()
+		if errors.Is(err, errNone) {
+			fmt.Println("  skipped: ", err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -88,7 +97,7 @@ func (b *bench) runs(all []*process, want map[string][]float64, ms, tol float64,
 		for i, x := range want[counter] {
 			d = max(d, abs(x-got[counter][i]))
 		}
-		list = append(list, &entry{name: p.name, note: fmt.Sprintf("%.0f evaluations, spike counters off by %.1g", did[1], d), once: func() (float64, error) {
+		list = append(list, &entry{name: p.name, note: fmt.Sprintf("%.0f %s, spike counters off by %.1g", did[1], unitOf(p), d), once: func() (float64, error) {
 			did, err := p.ask("run %g %g", ms, tol)
 			if err != nil {
 				return 0, err
@@ -101,4 +110,12 @@ func (b *bench) runs(all []*process, want map[string][]float64, ms, tol float64,
 	}
 	table(list, 1e6, "ms")
 	return nil
+}
+
+// unitOf is what a program counts: NEURON has steps only.
+func unitOf(p *process) string {
+	if strings.HasPrefix(p.name, "NEURON") {
+		return "steps"
+	}
+	return "evaluations"
 }
