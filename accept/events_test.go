@@ -51,6 +51,19 @@ connection Next (pre: Domino) -> (post: Domino) { param weight
 blox Starter { event go
   at 4.5 ms { emit go } }
 connection Start (pre: Starter) -> (post: Domino) { param weight
+  /// What a source or target keeps follows its events, at once or later.
+  per pre {
+    var n = 0, late = 0, drawn = 0
+    on pre.go {
+      n += 1
+      drawn := uniform(5, 6)
+    }
+    on pre.go after 1.25 ms { late := t/(1 ms) }
+  }
+  per post {
+    var m = 0
+    on post.fall { m += 1 }
+  }
   on pre.go { post.push += weight } }
 circuit Crossings {
   node ramp[k in 1..3000] : Ramp(θ = 1 + 0.001*k)
@@ -67,7 +80,7 @@ circuit Crossings {
 }
 experiment run_ of Crossings {
   run 0 ms .. 10 ms
-  record over.up, over.down, under.up, under.down, wave.n, pair.y, pair.third, domino[1].fell, domino[300].fell every 10 ms
+  record over.up, over.down, under.up, under.down, wave.n, pair.y, pair.third, domino[1].fell, domino[300].fell, starter.Start.n, starter.Start.late, starter.Start.drawn, domino[1].Start.m every 10 ms
   record spikes of ramp, wave
 }
 `
@@ -78,9 +91,11 @@ func TestCrossings(t *testing.T) {
 		dir := p.run(t, args...)
 		x := readTable(t, dir, "series.csv")
 		for name, want := range map[string]float64{"over.up": 1, "over.down": 2, "under.up": 0, "under.down": 1, "wave[1].n": 10, "wave[2].n": 10, "pair.y": 2,
-			"pair.third": 3.3, "domino[1].fell": 4.5, "domino[300].fell": 4.5} {
+			"pair.third": 3.3, "domino[1].fell": 4.5, "domino[300].fell": 4.5,
+			"starter.Start.n": 1, "starter.Start.late": 5.75, "domino[1].Start.m": 1} {
 			require.InDelta(t, want, x.numbers(t, name)[1], 1e-8, "%v: %s", args, name)
 		}
+		require.InDelta(t, 5.5, x.numbers(t, "starter.Start.drawn")[1], 0.5)
 		// All spikes, in the order of time.
 		all := readTable(t, dir, "spikes.csv").numbers(t, "t")
 		require.Len(t, all, 3000+20, "%v", args)

@@ -17,7 +17,7 @@ type body struct {
 
 // draw makes a draw site.
 func (b *body) draw(name string, args []*ir.Node, at ast.Span) *ir.Node {
-	site := &DrawSite{Name: b.writing, Place: place(at), Pop: b.o.pop, Edges: b.o.edges}
+	site := &DrawSite{Name: b.writing, Place: place(at), Pop: b.o.pop, Edges: b.o.edges, Block: b.o.block}
 	site.ID = b.f.drawSites
 	b.f.drawSites++
 	b.h.Sites = append(b.h.Sites, site)

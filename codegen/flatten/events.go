@@ -163,7 +163,7 @@ func (f *flattener) on(s *scope, it *ast.On, h *Handler, o owner) {
 			h.Via = "pre"
 		case o.edges != nil && sg.Base == f.g.Via(o.edges.Dst, f.g.Self()):
 			h.Via = "post"
-		case sg.Base.Op == ir.Self && o.pop == sg.Pop:
+		case sg.Base.Op == ir.Self && o.pop == sg.Pop, o.block != nil && sg.Base == f.g.Via(o.block.Members, f.g.Self()):
 			h.Via = "self"
 		default:
 			f.fail(it.Span, "a handler can follow its own events and, in a connection, those of pre and post")

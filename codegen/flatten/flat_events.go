@@ -45,6 +45,7 @@ type DrawSite struct {
 	Place string
 	Pop   *Pop
 	Edges *Edges
+	Block *Block
 }
 
 // Stmt is a statement of an event body.

@@ -139,6 +139,8 @@ func (g *gen) structure(src Source) string {
 			owner = fmt.Sprintf(", Edges: c.Edges[%d]", g.edgeNo[s.Edges])
 		} else if s.Pop != nil {
 			owner = fmt.Sprintf(", Pop: c.Pops[%d]", g.popNo[s.Pop])
+		} else if s.Block != nil {
+			owner = fmt.Sprintf(", Block: c.Blocks[%d]", g.blkNo[s.Block])
 		}
 		fmt.Fprintf(&b, "\tc.DrawSites = append(c.DrawSites, &model.DrawSite{Name: %q, Place: %q%s})\n", s.Name, s.Place, owner)
 	}

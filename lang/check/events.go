@@ -37,11 +37,7 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 	switch it := item.(type) {
 	case *ast.On:
 		trigger = "on " + exprKey(it.Event)
-		errors := len(c.ds)
 		c.eventExpr(e, it.Event)
-		if s, ok := unparen(it.Event).(*ast.Select); ok && b.what == "block" && !e.inRule && len(c.ds) == errors && !isTrial(s) {
-			c.later(LaterFollow, it.Event.Range(), "following an event in a per block", "follow it in the connection itself, where the handler runs for each edge: `per edge { var x = 0 }` and `on "+c.text(it.Event)+" { x += 1 }`")
-		}
 		if it.After != nil {
 			c.wantTime(c.scalarValue(quiet, it.After), it.After, "a delay")
 			c.positive(it.After, "a delay", true)
@@ -150,12 +146,6 @@ func (c *checker) untilBeforeFrom(it *ast.Every) {
 		c.errorf(BadPeriod, it.Until.Range(), "this ends at %s, before it first happens", c.text(it.Until)).see(from.Range(), "it begins here").
 			help("`every P from T0 until T1` happens at T0, T0 + P, ... up to T1; without `from`, first at P")
 	}
-}
-
-// isTrial tells whether a path is trial.start or trial.end.
-func isTrial(s *ast.Select) bool {
-	n, ok := unparen(s.X).(*ast.Name)
-	return ok && n.Ident.Name == "trial"
 }
 
 func (c *checker) stage(s *ast.Ident) {

@@ -143,6 +143,7 @@ type DrawSite struct {
 	Place string
 	Pop   *Population
 	Edges *Edges
+	Block *Block
 }
 
 // Setter is what Params, BlockParams and Init call back.

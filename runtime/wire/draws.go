@@ -54,6 +54,8 @@ func NewDraws(c *model.Circuit, seed uint64, table *DrawTable) *Draws {
 		k, n := same{name: names.Canonical(s.Name)}, 0
 		if s.Edges != nil {
 			k.owner, k.pre, k.post, n = s.Edges.Connection, s.Edges.Pre, s.Edges.Post, s.Edges.N
+		} else if s.Block != nil {
+			k.owner, k.post, n = s.Block.Name+" per "+s.Block.Side, s.Block.Pop, len(s.Block.Members)
 		} else if s.Pop != nil {
 			k.post, n = s.Pop, s.Pop.N
 		}
@@ -79,6 +81,8 @@ func (d *Draws) stream(s *model.DrawSite, i int32) *rng.Stream {
 		k := at.key
 		if e := s.Edges; e != nil {
 			k = edgeKey(k, e, int(i), d.hash(e.Pre), d.hash(e.Post))
+		} else if b := s.Block; b != nil {
+			k = k.With(rng.Hash(names.Canonical(b.Name)), rng.Hash(b.Side), d.hash(b.Pop)[b.Members[i]])
 		} else {
 			k = k.With(d.hash(s.Pop)[i])
 		}
@@ -157,6 +161,9 @@ type drawer struct {
 func (w *drawer) ends() (source, target string) {
 	if e := w.s.Edges; e != nil {
 		return names.ElementName(e.Pre, int(e.Src[w.i])), names.ElementName(e.Post, int(e.Dst[w.i]))
+	}
+	if b := w.s.Block; b != nil {
+		return names.ElementName(b.Pop, int(b.Members[w.i])) + "." + b.Name, ""
 	}
 	return names.ElementName(w.s.Pop, int(w.i)), ""
 }
