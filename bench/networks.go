@@ -103,7 +103,7 @@ func (b *bench) brian(name string, ms float64) (string, error) {
 	dir := filepath.Join(b.tmp, "brian-"+name)
 	cmd := exec.Command(py, filepath.Join("bench", "peers", "networks.py"), name, dir, fmt.Sprint(ms))
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("Brian 2: %w\n%s", err, out)
+		return "", fmt.Errorf("running Brian 2: %w\n%s", err, out)
 	}
 	return dir, nil
 }
@@ -137,7 +137,7 @@ func brianRates(dir string, from, to float64) (exc, inh float64, err error) {
 	read := func(stem string) ([]byte, error) {
 		found, _ := filepath.Glob(filepath.Join(dir, stem+"_[0-9]*"))
 		if len(found) != 1 {
-			return nil, fmt.Errorf("Brian 2 left no %s", stem)
+			return nil, fmt.Errorf("a run of Brian 2 left no %s", stem)
 		}
 		return os.ReadFile(found[0])
 	}

@@ -40,10 +40,6 @@ func (g *Graph) Rate(n *Node, x *Array, comp int) (b *Node, ok bool) {
 	if !g.LinearIn(n, x) {
 		return nil, false
 	}
-	own := g.Self()
-	if x.Size > 1 {
-		own = g.Index(Index{Op: Comp, Num: g.Num(float64(comp + 1)), In: own, Size: x.Size})
-	}
 	known := true
 	var load *Node
 	g.Visit(n, func(m *Node) {

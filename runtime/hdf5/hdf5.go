@@ -241,20 +241,21 @@ func (a Attr) message() []byte {
 	if a.N > 0 {
 		space = dataspace(int64(a.N))
 	}
+	kind, data := a.Type, a.Data
 	switch {
 	case a.Texts != nil:
-		a.Type, a.Data = text, a.texts
-		if a.Data == nil {
-			a.Data = make([]byte, text.size*len(a.Texts)) // not placed yet
+		kind, data = text, a.texts
+		if data == nil {
+			data = make([]byte, text.size*len(a.Texts)) // not placed yet
 		}
 	case a.To != nil:
-		a.Type, a.Data = reference, binary.LittleEndian.AppendUint64(nil, a.To.address)
+		kind, data = reference, binary.LittleEndian.AppendUint64(nil, a.To.address)
 	}
 	b := []byte{3, 0}
-	for _, n := range []int{len(a.Name) + 1, len(a.Type.text), len(space)} {
+	for _, n := range []int{len(a.Name) + 1, len(kind.text), len(space)} {
 		b = binary.LittleEndian.AppendUint16(b, uint16(n))
 	}
 	b = append(append(append(b, 1), a.Name...), 0)
-	b = append(append(b, a.Type.text...), space...)
-	return message(msgAttribute, append(b, a.Data...))
+	b = append(append(b, kind.text...), space...)
+	return message(msgAttribute, append(b, data...))
 }
