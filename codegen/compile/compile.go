@@ -55,6 +55,7 @@ func Check(path string, loader check.Loader) *Result {
 	}
 	for _, c := range circuits(r.Program) {
 		_, ds := flatten.Flatten(r.Program, c, flatten.Options{})
+		r.Program.Contexts(ds)
 		r.Diags = append(r.Diags, ds...)
 	}
 	return r

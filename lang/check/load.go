@@ -60,6 +60,7 @@ func Load(rootPath string, loader Loader) (p *Program, ds []diag.Diagnostic) {
 			c.internal(rootPath, r)
 		}
 		c.limit()
+		p.Contexts(c.ds)
 		ds = diag.Sorted(c.ds)
 	}()
 	source, err := loader.Load(rootPath)

@@ -22,6 +22,7 @@ type Diagnostic struct {
 	Severity Severity
 	Message  string   // one sentence, lower case, no full stop
 	Span     ast.Span // the tight subject
+	Context  ast.Span // what is around it: the declaration in which it stands; may be empty
 	Label    string   // under the caret, may be empty
 	Labels   []Label  // second positions, each with its own words ("declared here, in mV")
 	Trail    []string // through expansions: "circuit.nbx:12 VAC -> AC", "wiring ExciRegion -> ExciRegion", ...

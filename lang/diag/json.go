@@ -18,6 +18,7 @@ type jsonDiagnostic struct {
 	File     string      `json:"file"`
 	Start    jsonPos     `json:"start"`
 	End      jsonPos     `json:"end"`
+	Context  *jsonSpan   `json:"context,omitempty"`
 	Label    string      `json:"label,omitempty"`
 	Labels   []jsonLabel `json:"labels,omitempty"`
 	Trail    []string    `json:"trail,omitempty"`
@@ -29,6 +30,11 @@ type jsonPos struct {
 	Line   int `json:"line"`
 	Column int `json:"column"`
 	Offset int `json:"offset"`
+}
+
+type jsonSpan struct {
+	Start jsonPos `json:"start"`
+	End   jsonPos `json:"end"`
 }
 
 type jsonLabel struct {
@@ -54,6 +60,9 @@ func renderJSON(w io.Writer, ds []Diagnostic) error {
 		j := jsonDiagnostic{
 			Code: d.Code, Severity: d.Severity.String(), Message: d.Message, File: d.Span.Start.File,
 			Start: toJSONPos(d.Span.Start), End: toJSONPos(d.Span.End), Label: d.Label, Trail: d.Trail, Help: d.Help,
+		}
+		if d.Context.Start.IsValid() {
+			j.Context = &jsonSpan{toJSONPos(d.Context.Start), toJSONPos(d.Context.End)}
 		}
 		for _, l := range d.Labels {
 			j.Labels = append(j.Labels, jsonLabel{l.Span.Start.File, toJSONPos(l.Span.Start), toJSONPos(l.Span.End), l.Text})

@@ -22,6 +22,7 @@ func sample() []Diagnostic {
 			Code: "NBX0201", Message: "no sum of mV and ms", Span: span(2, 9, 10), Label: "in ms",
 			Labels: []Label{{span(1, 7, 8), "declared here, in mV"}, {span(2, 13, 15), "this"}},
 			Help:   "write\nthat", Trail: []string{"m.nbx:2 A -> B", "wiring"}, Fix: &Edit{span(2, 9, 10), "x"},
+			Context: span(2, 1, 20),
 		},
 		{Code: "NBX0202", Severity: Warning, Message: "second", Span: span(2, 15, 16)},
 	}

@@ -60,6 +60,7 @@ type sarifLocation struct {
 type sarifPhysical struct {
 	Artifact sarifArtifact `json:"artifactLocation"`
 	Region   *sarifRegion  `json:"region,omitempty"`
+	Context  *sarifRegion  `json:"contextRegion,omitempty"`
 }
 
 type sarifArtifact struct {
@@ -144,11 +145,11 @@ func sarif(d Diagnostic, rule int) sarifResult {
 	}
 	r := sarifResult{RuleID: d.Code, RuleIndex: rule, Level: d.Severity.String(), Message: sarifMessage{text}}
 	if file := d.Span.Start.File; file != "" {
-		r.Locations = []sarifLocation{{Physical: sarifPhysical{sarifArtifact{uri(file)}, region(d.Span)}}}
+		r.Locations = []sarifLocation{{Physical: sarifPhysical{sarifArtifact{uri(file)}, region(d.Span), region(d.Context)}}}
 	}
 	for i, l := range d.Labels {
 		r.Related = append(r.Related, sarifLocation{
-			ID: i + 1, Physical: sarifPhysical{sarifArtifact{uri(l.Span.Start.File)}, region(l.Span)}, Message: &sarifMessage{l.Text},
+			ID: i + 1, Physical: sarifPhysical{sarifArtifact{uri(l.Span.Start.File)}, region(l.Span), nil}, Message: &sarifMessage{l.Text},
 		})
 	}
 	if d.Fix != nil {
