@@ -80,7 +80,7 @@ func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []pla
 	text := g.streamed(name+"Part", sp, p, nodes, outs)
 	vector := g.vectorizable(p, nodes) && sp.N != 1
 	if vector {
-		g.joinable(name, sp, p)
+		g.joinable(joined{name, sp, p, nodes, outs})
 		for _, lanes := range widths {
 			vec := fmt.Sprintf("%sVec%d", name, lanes)
 			g.vectors = append(g.vectors, g.vectorStream(vec, sp, p, nodes, outs, lanes))

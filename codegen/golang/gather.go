@@ -56,6 +56,14 @@ func (g *gen) sameFlag(in *ir.Input) string { return "same_" + g.array[in.Arr] }
 
 // gathered writes the calls that form the sums over edges, and returns the loop that adds them to the input's constant part.
 func (g *gen) gathered(f *fn, in *ir.Input, q *ir.Gathered, name string) string {
+	g.formSums(f, q)
+	f.line("k.%s(t, y, nil)", name)
+	value := g.g.Add(g.g.Load(g.baseOf[in], g.g.Self()), q.Value)
+	return g.streamFunc(name, in.Arr.Space, []*ir.Node{value}, []place{{array: "k." + g.array[in.Arr]}}) + "\n"
+}
+
+// formSums writes the calls that form sums over edges.
+func (g *gen) formSums(f *fn, q *ir.Gathered) {
 	for _, s := range q.Sums {
 		x := "nil"
 		if s.Pre != nil {
@@ -63,9 +71,6 @@ func (g *gen) gathered(f *fn, in *ir.Input, q *ir.Gathered, name string) string 
 		}
 		f.line("k.%s.Of(%s)", g.sums[s], x)
 	}
-	f.line("k.%s(t, y, nil)", name)
-	value := g.g.Add(g.g.Load(g.baseOf[in], g.g.Self()), q.Value)
-	return g.streamFunc(name, in.Arr.Space, []*ir.Node{value}, []place{{array: "k." + g.array[in.Arr]}}) + "\n"
 }
 
 // gathers declares the sums over edges and what binds them. It returns the statements that take over changed weights.

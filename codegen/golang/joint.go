@@ -10,38 +10,86 @@ import (
 // joined is a function of derivatives that may share its exponentials' call with others: the loops that form arguments of all spaces run
 // first, then one exponential over all rows, then the rest. Small populations alone do not fill the processor's pipelines.
 type joined struct {
-	name string
-	sp   *ir.Space
-	p    *phased
+	name  string
+	sp    *ir.Space
+	p     *phased
+	nodes []*ir.Node
+	outs  []place
 }
 
 // The most elements of a joined space, and rows of scratch of all.
 const mostJoined, mostRows = 256, 2048
 
 // joinable notes a function whose only functions are exponentials, in one phase, over few elements.
-func (g *gen) joinable(name string, sp *ir.Space, p *phased) {
-	n := sp.N
-	if b := g.blkOf[sp]; b != nil {
+func (g *gen) joinable(j joined) {
+	n := j.sp.N
+	if b := g.blkOf[j.sp]; b != nil {
 		n = b.Pop.N
 	}
-	if !g.joining || p.last != 1 || n < 8 || n > mostJoined {
+	if !g.joining || j.p.last != 1 || n < 8 || n > mostJoined {
 		return
 	}
-	for _, x := range p.funcs[1] {
+	for _, x := range j.p.funcs[1] {
 		if x.Name != "exp" {
 			return
 		}
 	}
-	g.joins = append(g.joins, joined{name, sp, p})
+	g.joins = append(g.joins, j)
+}
+
+// within finds the inputs that the joined functions take up: sums over edges that nothing but a joined loop over the same elements
+// reads. These loops then add up the sums themselves, and the input's array is not needed.
+func (g *gen) within(names map[string]bool) map[*ir.Array]*ir.Input {
+	list := map[*ir.Array]*ir.Input{}
+	for _, in := range g.prog.Inputs {
+		ok := in.General != nil && !in.Late
+		for _, d := range in.Drivers {
+			ok = ok && (d.Settled || d.Gathered)
+		}
+		if ok {
+			list[in.Arr] = in
+		}
+	}
+	drop := func(n *ir.Node, here bool) {
+		g.g.Visit(n, func(m *ir.Node) {
+			if m.Op == ir.Load && !(here && m.Idx == g.g.Self()) {
+				delete(list, m.Arr)
+			}
+		})
+	}
+	for _, l := range g.prog.Loops {
+		for _, o := range l.Outs {
+			drop(o.Value, names["d"+g.space[l.Space]])
+		}
+	}
+	for _, l := range g.prog.Sources {
+		for _, o := range l.Outs {
+			drop(o.Value, false)
+		}
+	}
+	for _, in := range g.prog.Inputs {
+		for _, d := range in.Drivers {
+			drop(d.Value, false)
+		}
+	}
+	return list
+}
+
+// usual is what the sums over edges add to an input in the usual case.
+func usual(in *ir.Input) *ir.Gathered {
+	if in.Same != nil {
+		return in.Same
+	}
+	return in.General
 }
 
 // jointly writes the function that runs the joined functions, and what binds it. It returns the names of these, none where there are
-// fewer than two.
-func (g *gen) jointly() map[string]bool {
+// fewer than two, and the inputs that they take up.
+func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) {
 	if len(g.joins) < 2 {
-		return nil
+		return nil, nil
 	}
-	names := map[string]bool{}
+	names = map[string]bool{}
 	g.fields = append(g.fields, "joint bool // small spaces share one call of the exponential", "jscr []float64")
 	var bind strings.Builder
 	bind.WriteString("k.joint = k.lanes > 1\n")
@@ -51,6 +99,15 @@ func (g *gen) jointly() map[string]bool {
 			// A block whose elements are no single run goes its own way, and the others with it.
 			fmt.Fprintf(&bind, "k.joint = k.joint && len(k.c.Blocks[%d].Runs) == 1 && k.c.Blocks[%d].Runs[0][2] >= 8\n", g.blkNo[b], g.blkNo[b])
 		}
+	}
+	inputs = g.within(names)
+	for _, in := range g.prog.Inputs {
+		if inputs[in.Arr] != nil && in.Same != nil {
+			fmt.Fprintf(&bind, "k.joint = k.joint && k.%s\n", g.sameFlag(in))
+		}
+	}
+	for i := range g.joins {
+		g.joins[i].takeUp(g, inputs)
 	}
 	bind.WriteString("if k.joint {\nall := 0\n")
 	for i, j := range g.joins {
@@ -76,7 +133,7 @@ func (g *gen) jointly() map[string]bool {
 		f.line("case %d:", lanes)
 		for ph := range 2 {
 			for i, j := range g.joins {
-				f.line("\tk.%s(t, y, dy, k.jrun%d[0], k.jrun%d[0], k.jrun%d[1], k.jrun%d[2], k.jscr%d, k.jkept%d)", phaseName(fmt.Sprintf("%sVec%d", j.name, lanes), ph), i, i, i, i, i, i)
+				f.line("\tk.%s(t, y, dy, k.jrun%d[0], k.jrun%d[0], k.jrun%d[1], k.jrun%d[2], k.jscr%d, k.jkept%d)", phaseName(fmt.Sprintf("%s%d", j.name, lanes), ph), i, i, i, i, i, i)
 			}
 			if ph == 0 {
 				f.line("\tvec.Exp(k.jscr, k.jscr)")
@@ -86,5 +143,30 @@ func (g *gen) jointly() map[string]bool {
 	f.line("}")
 	g.vectors = append(g.vectors, "// jointly computes the derivatives of small spaces with one call of the exponential.\n"+head+"\n"+f.b.String()+"}\n")
 	g.plains = append(g.plains, head+"}\n")
-	return names
+	return names, inputs
+}
+
+// takeUp writes the vector code of a joined function once more, with inputs' sums in place of the inputs, where it reads such.
+func (j *joined) takeUp(g *gen, inputs map[*ir.Array]*ir.Input) {
+	reads := false
+	nodes := make([]*ir.Node, len(j.nodes))
+	for i, n := range j.nodes {
+		nodes[i] = g.g.Replace(n, func(m *ir.Node) *ir.Node {
+			if m.Op != ir.Load || inputs[m.Arr] == nil {
+				return nil
+			}
+			reads = true
+			in := inputs[m.Arr]
+			return g.g.Add(g.g.Load(g.baseOf[in], g.g.Self()), usual(in).Value)
+		})
+	}
+	if !reads {
+		j.name += "Vec"
+		return
+	}
+	j.name += "Joint"
+	j.nodes, j.p = nodes, g.plan(nodes)
+	for _, lanes := range widths {
+		g.vectors = append(g.vectors, g.vectorStream(fmt.Sprintf("%s%d", j.name, lanes), j.sp, j.p, nodes, j.outs, lanes))
+	}
 }

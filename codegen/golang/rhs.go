@@ -27,7 +27,7 @@ func (g *gen) rhs() string {
 		out.WriteString(g.derivative(name, l) + "\n")
 	}
 	g.joining = false
-	joint := g.jointly()
+	joint, within := g.jointly()
 	for _, late := range []bool{false, true} {
 		for i, in := range g.prog.Inputs {
 			if in.Late == late {
@@ -43,9 +43,19 @@ func (g *gen) rhs() string {
 		f.line("%s", x)
 	}
 	for _, in := range g.prog.Inputs {
-		if !in.Late && moves(in) {
-			f.line("k.%s(t, y)", g.inputFunc(in))
+		if in.Late || !moves(in) {
+			continue
 		}
+		if within[in.Arr] == nil {
+			f.line("k.%s(t, y)", g.inputFunc(in))
+			continue
+		}
+		f.open("if k.joint {")
+		g.formSums(f, usual(in))
+		f.depth--
+		f.open("} else {")
+		f.line("k.%s(t, y)", g.inputFunc(in))
+		f.close("}")
 	}
 	if joint != nil {
 		f.open("if k.joint {")
