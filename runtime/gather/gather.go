@@ -2,13 +2,14 @@
 // edge's source. It is the sparse matrix-vector product of synaptic input.
 //
 // Edges come in parts, those of one group each. What never changes is put together, weights that are all the same are not stored, and
-// small dense products are taken by whole vectors. The sums have the same bits whatever vector code is in use.
+// small products are taken by whole vectors. The sums have the same bits whatever vector code is in use.
 package gather
 
 import (
 	"unsafe"
 
 	"nbc/runtime/par"
+	"nbc/runtime/vec"
 )
 
 // Part is the edges of one group, sorted by target: those that reach target j are Row[j] .. Row[j+1]-1.
@@ -30,12 +31,12 @@ type Sum struct {
 	x       []float64 // what Of is asked for
 }
 
-// most is the number of cells up to which a small product is kept dense as well: 64 KB.
+// most is the number of cells up to which a product is small: 64 KB.
 const most = 8192
 
 // New prepares the sums of parts over so many targets, of x with so many sources; 0 sources: of the weights alone.
 func New(targets, sources int, parts ...Part) *Sum {
-	s := &Sum{Out: make([]float64, (targets+7)&^7)[: targets : (targets+7)&^7], sources: sources}
+	s := &Sum{Out: make([]float64, rounded(targets))[:targets], sources: sources}
 	edges := 0
 	for _, p := range parts {
 		if len(p.Row) == 0 {
@@ -57,11 +58,18 @@ func New(targets, sources int, parts ...Part) *Sum {
 			s.parts = append(s.parts, p)
 		}
 	}
-	cells := cap(s.Out) * sources
-	if 0 < cells && cells <= most && cells <= 8*edges+32*targets {
+	if sources > 0 && edges <= 4*most && sources <= most {
 		s.small = newSmall(targets, sources, s.parts)
+		if n := len(s.small.cells.M); n > most || n > 8*edges+32*targets {
+			s.small = nil
+		}
 	}
 	return s
+}
+
+// rounded is a number of targets in whole blocks.
+func rounded(targets int) int {
+	return (targets + vec.BlockTargets - 1) / vec.BlockTargets * vec.BlockTargets
 }
 
 // Refresh takes over weights that changed; the first call takes over all. It is to be called before Of and after events that change

@@ -8,54 +8,85 @@ import (
 	"nbc/runtime/vec"
 )
 
-// small is a product of few cells. Vector code takes it as a dense matrix, source by source; scalar code takes the entries of each
-// target in the order of their sources, which adds up the same numbers in the same order, less products with 0.
+// small is a product of few cells. Vector code takes it as dense columns, for a block of targets those of the sources that reach one of
+// them; scalar code takes the entries of each target in the same order, and so adds up the same numbers, less products with 0.
 type small struct {
 	changes bool
-	at      []int32   // target*2 -> its entries of even sources, target*2 + 1 -> those of odd sources
+	cells   vec.Blocks
+	x       []float64 // a copy of the sources, with one more
+	at      []int32   // target*2 -> its entries in even columns, target*2 + 1 -> those in odd ones
 	source  []int32   // of each entry
 	weight  []float64 // of each entry: edges with one source and one target are one
+	cell    []int32   // entry -> place in cells.M
 	entry   [][]int32 // by part: edge -> entry
-	dense   []float64 // weight of source i onto target j at i*stride + j
-	cell    []int32   // entry -> place in dense
-	stride  int
 }
 
 func newSmall(targets, sources int, parts []Part) *small {
-	m := &small{at: make([]int32, 2*targets+1), stride: (targets + 7) &^ 7, entry: make([][]int32, len(parts))}
-	m.dense = make([]float64, m.stride*sources)
+	m := &small{at: make([]int32, 2*targets+1), x: make([]float64, sources+1), entry: make([][]int32, len(parts))}
+	m.cells.At = []int32{0}
 	for i, p := range parts {
 		m.changes = m.changes || !p.Fixed
 		m.entry[i] = make([]int32, p.Row[targets])
 	}
-	for j := range targets {
-		var list []int32
+	// each calls f for the edges of a target.
+	each := func(j int, f func(part int, edge, source int32)) {
 		for i := range parts {
 			for k := parts[i].Row[j]; k < parts[i].Row[j+1]; k++ {
-				list = append(list, parts[i].Source[k])
+				f(i, k, parts[i].Source[k])
 			}
 		}
-		slices.SortFunc(list, inOrder)
-		list = slices.Compact(list)
-		first := int32(len(m.source))
-		for i := range parts {
-			for k := parts[i].Row[j]; k < parts[i].Row[j+1]; k++ {
-				e, _ := slices.BinarySearchFunc(list, parts[i].Source[k], inOrder)
-				m.entry[i][k] = first + int32(e)
-			}
-		}
-		m.source = append(m.source, list...)
-		for _, i := range list {
-			m.cell = append(m.cell, i*int32(m.stride)+int32(j))
-		}
-		even := 0
-		for even < len(list) && list[even]&1 == 0 {
-			even++
-		}
-		m.at[2*j+1], m.at[2*j+2] = first+int32(even), int32(len(m.source))
 	}
+	for first := 0; first < targets; first += vec.BlockTargets {
+		last := min(first+vec.BlockTargets, targets)
+		var columns []int32
+		for j := first; j < last; j++ {
+			each(j, func(_ int, _, source int32) { columns = append(columns, source) })
+		}
+		slices.Sort(columns)
+		columns = slices.Compact(columns)
+		for j := first; j < last; j++ {
+			m.target(j, columns, each)
+		}
+		m.cells.Source = append(m.cells.Source, columns...)
+		m.cells.At = append(m.cells.At, int32(len(m.cells.Source)))
+	}
+	m.cells.M = make([]float64, vec.BlockTargets*len(m.cells.Source))
 	m.weight = make([]float64, len(m.source))
 	return m
+}
+
+// target makes the entries of one target of a block that has these columns.
+func (m *small) target(j int, columns []int32, each func(int, func(part int, edge, source int32))) {
+	var list []int32 // columns in the order in which they are added up
+	each(j, func(_ int, _, source int32) {
+		k, _ := slices.BinarySearch(columns, source)
+		list = append(list, int32(k))
+	})
+	slices.SortFunc(list, inOrder)
+	list = slices.Compact(list)
+	first := int32(len(m.source))
+	each(j, func(part int, edge, source int32) {
+		k, _ := slices.BinarySearch(columns, source)
+		e, _ := slices.BinarySearchFunc(list, int32(k), inOrder)
+		m.entry[part][edge] = first + int32(e)
+	})
+	even := int32(0)
+	for _, k := range list {
+		if k&1 == 0 {
+			even++
+		}
+		m.source = append(m.source, columns[k])
+		m.cell = append(m.cell, (int32(len(m.cells.Source))+k)*vec.BlockTargets+int32(j%vec.BlockTargets))
+	}
+	m.at[2*j+1], m.at[2*j+2] = first+even, int32(len(m.source))
+}
+
+// inOrder is the order in which vec.Blocks adds up columns: first the even ones.
+func inOrder(a, b int32) int {
+	if d := a&1 - b&1; d != 0 {
+		return int(d)
+	}
+	return int(a - b)
 }
 
 func (m *small) refresh(parts []Part) {
@@ -70,20 +101,21 @@ func (m *small) refresh(parts []Part) {
 		}
 	}
 	for e, w := range m.weight {
-		m.dense[m.cell[e]] = w
+		m.cells.M[m.cell[e]] = w
 	}
 }
 
 func (m *small) of(out, x []float64) {
 	if vec.Width() > 1 {
-		vec.MatVec(out[:m.stride], m.dense, x)
+		copy(m.x, x)
+		m.cells.Of(out[:rounded(len(out))], m.x)
 		return
 	}
 	k := int32(0)
 	for j := range out {
-		even, odd := m.sum(k, m.at[2*j+1], x), m.sum(m.at[2*j+1], m.at[2*j+2], x)
-		k = m.at[2*j+2]
-		out[j] = even + odd
+		odd, end := m.at[2*j+1], m.at[2*j+2]
+		out[j] = m.sum(k, odd, x) + m.sum(odd, end, x)
+		k = end
 	}
 }
 
@@ -94,12 +126,4 @@ func (m *small) sum(k, end int32, x []float64) float64 {
 		s = math.FMA(weight(wp, uintptr(k)), value[int32](sp, xp, uintptr(k)), s)
 	}
 	return s
-}
-
-// inOrder is the order in which vec.MatVec adds up sources: first the even ones.
-func inOrder(a, b int32) int {
-	if d := a&1 - b&1; d != 0 {
-		return int(d)
-	}
-	return int(a - b)
 }

@@ -28,7 +28,7 @@ type form struct {
 	factorSet                              func(q *Factor, blocks []int32, t float64)
 	factorValue                            func(q *Factor, blocks []int32, w []float64)
 	factorSlope                            func(q *Factor, blocks []int32, t float64, y, f, mid []float64)
-	matvec                                 func(out, m, x []float64)
+	blocks                                 func(b *Blocks, out, x []float64)
 	signs                                  func(x []float64, closed bool, bits []uint64) int // whole words of Signs; how many
 }
 
