@@ -76,6 +76,8 @@ blox Arrays { param w[3] = [1, 2, 3]
   var n : int = 0
   state x[2, 2] = [[1, 2], [3, 4]]
   let look = if n == 0 then 0 else w[n]
+  let neg[3] = -w, times[i in 1..3] = w[i]*i, grid[i in 1..2, j in 1..2] = 10*i + j, same[2] = 7
+  let made = neg[2] + times[3] + grid[2, 1] + same[2]
   for i in 1..2, j in 1..2 { x[i, j]' = -i*j*x[i, j]/(10 ms) } }
 
 kind Node { let x
@@ -120,7 +122,7 @@ experiment run_ of Corners {
   run 0 ms .. 20 ms
   solver Vern7 { rtol = 1e-10, atol = 1e-12 }
   record g.cells.x, g.biggest, g.where_, g.mean_last, g.row.total, wide.total, wider.total, mixed.m, mixed.s, mixed.am, mixed.big,
-    drawn.z, warm.T, warm.cold, warm.d, warm.q, warm.n, warm.v, warm.s, vec.v, vec.x, bound.x, each.x, units.V, units.x, units.r, arrays.x, arrays.look,
+    drawn.z, warm.T, warm.cold, warm.d, warm.q, warm.n, warm.v, warm.s, vec.v, vec.x, bound.x, each.x, units.V, units.x, units.r, arrays.x, arrays.look, arrays.made,
     pair.x, mixed.p.C.G, far.z[1].C.H every 1 ms
   record weights of one -> two, one -> one at start
 }
@@ -162,7 +164,7 @@ func TestCorners(t *testing.T) {
 		"vec.v[1]": flat(1), "vec.v[2]": func(t float64) float64 { return 2 * math.Exp(t/100) }, "vec.v[3]": flat(3),
 		"vec.x": driven(4, 4), "bound.x": driven(0, 4), "each.x": driven(3, 5),
 		"units.V": func(t float64) float64 { return -50 - 10*math.Exp(-t/20) }, "units.x": func(t float64) float64 { return 2000 - 1999*math.Exp(-0.01*t) },
-		"units.r": flat(50), "arrays.x[1,2]": decay(2, 0.2), "arrays.x[2,1]": decay(3, 0.2), "arrays.x[2,2]": decay(4, 0.4), "arrays.look": flat(0), "pair[2].x": flat(1),
+		"units.r": flat(50), "arrays.x[1,2]": decay(2, 0.2), "arrays.x[2,1]": decay(3, 0.2), "arrays.x[2,2]": decay(4, 0.4), "arrays.look": flat(0), "arrays.made": flat(-2 + 9 + 21 + 7), "pair[2].x": flat(1),
 	} {
 		got := x.numbers(t, name)
 		for i, at := range times {

@@ -50,6 +50,9 @@ func (s *scope) evaluated(in inherit, e ast.Expr) value {
 		if v, ok := s.lookup(e.Ident.Name, e.Span); ok {
 			return v
 		}
+		if r := f.Prog.RuleIn(s.source(), e.Ident.Name); r != nil {
+			return s.newRule(r, &ast.Call{Span: e.Span, Fun: e})
+		}
 		f.fail(e.Span, "%s is not known here", e.Ident.Text)
 	case *ast.Select:
 		return s.selected(e)
@@ -68,6 +71,17 @@ func (s *scope) evaluated(in inherit, e ast.Expr) value {
 			return s.eval(in, &m)
 		}
 		v := f.linear(s.eval(in, e.X))
+		if list, ok := f.items(v, e.Span); ok {
+			out := value{kind: vList}
+			for _, x := range list {
+				if x = f.linear(x); x.kind != vNum {
+					f.fail(e.Span, "a number is needed after '-'")
+				}
+				x.n = f.g.Neg(x.n)
+				out.list = append(out.list, x)
+			}
+			return out
+		}
 		if v.kind != vNum {
 			f.fail(e.Span, "a number is needed after '-'")
 		}

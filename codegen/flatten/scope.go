@@ -144,8 +144,56 @@ func (s *scope) declared(m *check.Member) value {
 			}
 			return v
 		}
+		return s.filled(m, m.Dims)
 	}
 	return s.typed(m.Value, m)
+}
+
+// filled is an array whose definition is no list: an expression of its indices, `y[i in 1..k] = x[i]*i`, an array, or one value for all.
+func (s *scope) filled(m *check.Member, dims []ast.Dim) value {
+	f, d := s.f, dims[0]
+	size := d.Size
+	if r, ok := size.(*ast.Range); ok && d.Var != nil {
+		size = r.Hi
+	}
+	out := value{kind: vList}
+	var whole []value
+	for k := range s.int(size) {
+		t := s
+		if d.Var != nil {
+			t = s.sub()
+			t.vars[d.Var.Name] = f.intValue(k + 1)
+		}
+		if len(dims) > 1 {
+			out.list = append(out.list, t.filled(m, dims[1:]))
+			continue
+		}
+		if whole != nil {
+			out.list = append(out.list, whole[min(k, len(whole)-1)])
+			continue
+		}
+		v := t.typed(m.Value, m)
+		if list, ok := f.items(v, m.Span); ok {
+			whole, v = list, list[0]
+		}
+		out.list = append(out.list, v)
+	}
+	return out
+}
+
+// items are the values of an array with one dimension.
+func (f *flattener) items(v value, at ast.Span) ([]value, bool) {
+	switch {
+	case v.kind == vList && len(v.list) > 0:
+		return v.list, true
+	case v.kind == vCol && v.col != nil && v.col.idx != nil:
+		var list []value
+		for k := range v.col.col.Size {
+			list = append(list, f.loadComp(v.col.col, f.comp(v.col.col, v.col.idx, f.g.Num(float64(k+1)), at)))
+		}
+		return list, len(list) > 0
+	}
+	return nil, false
 }
 
 // typed lowers an expression for a member's declared type.
