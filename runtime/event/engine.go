@@ -68,6 +68,7 @@ type handler struct {
 	truth, now  truths         // as of the last test; what a test finds
 	moves       []*handler     // conditions that may change through what it writes
 	spread      []model.Spread // what the body does, where that is the same for all edges: then cur and next hold sources
+	spares      bool           // and no column it writes can be held
 	targets     []int32        // of the edges, as Edges.Out lists these
 	stale       bool           // this condition may have changed since it was last tested
 	g0, g1, gm  []float64      // condition at the step's start, at its end, at the start of the step before
@@ -170,6 +171,7 @@ func New(c *model.Circuit, opt Options) (*Engine, error) {
 		}
 	}
 	e.keeping()
+	e.sparing()
 	e.scan.init(e)
 	return e, nil
 }

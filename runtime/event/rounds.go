@@ -115,6 +115,7 @@ func (e *Engine) round() error {
 				e.inputs()
 			}
 			e.w.handler = h.no
+			e.w.bound = e.w.bound || !h.spares
 			if h.spread != nil {
 				e.w.scatter(h)
 			} else {

@@ -1,5 +1,11 @@
 package event
 
+import (
+	"slices"
+
+	"nbc/runtime/model"
+)
+
 // prepareSpread takes the short way of a handler whose body adds the same to the targets of all edges: its sources are enough, and the
 // edges need neither be listed nor sorted. To one variable everything comes in the order of the edges still, since all that one handler
 // adds to it is the same number.
@@ -11,6 +17,15 @@ func (h *handler) prepareSpread() {
 	h.targets = make([]int32, len(h.Edges.Out))
 	for k, e := range h.Edges.Out {
 		h.targets[k] = h.Edges.Dst[e]
+	}
+}
+
+// sparing finds the handlers whose writes no hold can concern.
+func (e *Engine) sparing() {
+	for _, h := range e.all {
+		h.spares = h.spread != nil && !slices.ContainsFunc(h.spread, func(x model.Spread) bool {
+			return slices.ContainsFunc(e.all, func(c *handler) bool { return slices.Contains(c.Holds, x.Column) })
+		})
 	}
 }
 

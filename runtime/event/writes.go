@@ -38,7 +38,8 @@ type writes struct {
 	e       *Engine
 	handler int32 // whose body is running
 	list    []write
-	sets    int // how many of list are :=
+	sets    int  // how many of list are :=
+	bound   bool // some of list may be to a held state
 	emitted []emission
 	err     error
 
@@ -111,9 +112,10 @@ func (w *writes) land() error {
 	if len(w.list) == 0 {
 		return nil
 	}
-	if w.e.held > 0 {
+	if w.e.held > 0 && w.bound {
 		w.dropHeld()
 	}
+	w.bound = false
 	if w.sets > 0 {
 		if err := w.conflict(); err != nil {
 			return err

@@ -75,15 +75,24 @@ func scaledx4(d, a, b, atol, rtol, low, zero vx4) vx4 {
 	return q.Mul(q).Add(b.Mul(zero))
 }
 
-// finitex4 adds up 0·x: it stays zero unless some x is not finite.
+// finitex4 adds up 0·x: it stays zero unless some x is not finite. Four sums
+// go side by side: one alone waits for each addition before the next.
 func finitex4(x []float64) bool {
 	n := len(x) &^ (lanesx4 - 1)
 	p := base(x)
 	zero := spreadx4(&zeros)
-	sum := zero
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx4 {
+	sum, a, b, c := zero, zero, zero, zero
+	off, end := uintptr(0), uintptr(n)*8
+	for ; off+4*stepx4 <= end; off += 4 * stepx4 {
+		sum = sum.Add(atx4(p, off).Mul(zero))
+		a = a.Add(atx4(p, off+stepx4).Mul(zero))
+		b = b.Add(atx4(p, off+2*stepx4).Mul(zero))
+		c = c.Add(atx4(p, off+3*stepx4).Mul(zero))
+	}
+	for ; off < end; off += stepx4 {
 		sum = sum.Add(atx4(p, off).Mul(zero))
 	}
+	sum = sum.Add(a).Add(b.Add(c))
 	var s arrayx4
 	sum.Store(&s)
 	archsimd.ClearAVXUpperBits()

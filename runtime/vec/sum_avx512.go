@@ -77,15 +77,24 @@ func scaledx8(d, a, b, atol, rtol, low, zero vx8) vx8 {
 	return q.Mul(q).Add(b.Mul(zero))
 }
 
-// finitex8 adds up 0·x: it stays zero unless some x is not finite.
+// finitex8 adds up 0·x: it stays zero unless some x is not finite. Four sums
+// go side by side: one alone waits for each addition before the next.
 func finitex8(x []float64) bool {
 	n := len(x) &^ (lanesx8 - 1)
 	p := base(x)
 	zero := spreadx8(&zeros)
-	sum := zero
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx8 {
+	sum, a, b, c := zero, zero, zero, zero
+	off, end := uintptr(0), uintptr(n)*8
+	for ; off+4*stepx8 <= end; off += 4 * stepx8 {
+		sum = sum.Add(atx8(p, off).Mul(zero))
+		a = a.Add(atx8(p, off+stepx8).Mul(zero))
+		b = b.Add(atx8(p, off+2*stepx8).Mul(zero))
+		c = c.Add(atx8(p, off+3*stepx8).Mul(zero))
+	}
+	for ; off < end; off += stepx8 {
 		sum = sum.Add(atx8(p, off).Mul(zero))
 	}
+	sum = sum.Add(a).Add(b.Add(c))
 	var s arrayx8
 	sum.Store(&s)
 	archsimd.ClearAVXUpperBits()
