@@ -17,8 +17,9 @@ import (
 	"nbc/stdlib"
 )
 
-// zoo holds every model of the library that has states, connected where connections exist, and what else derivatives can meet: a noise
-// of array states, parts, choices, powers, sums over groups, series and time, inputs that rest on inputs, an index that moves.
+// zoo holds every model of the library that has states, connected where connections exist, and what else derivatives can meet: array
+// states and inputs, states of sources, targets and edges, parts and sums over them, choices, time, inputs that rest on inputs, an index
+// that moves.
 const zoo = `use std
 
 blox Odd {
@@ -38,7 +39,52 @@ connection Pull (pre: Odd) -> (post: Odd) {
   post.I += weight*atan2(pre.x, 1 + post.z^2)
 }
 
+/// Inputs with components, and one that stands still unless something drives it.
+blox Many {
+  const T : ms = 1
+  input I[3]
+  input calm = 0.4
+  state x = 0.3
+  state w[3] = 0.1
+  T*x' = -x + sum(I[i]*w[i] for i in 1..3) + calm
+  for i in 1..3 { T*w[i]' = I[i] - w[i]^3 }
+}
+
+/// States of the source, of the target and of the edge, that read one another; a driver of either end; a component by parameter.
+connection Chain (pre: Many) -> (post: Many) {
+  param weight
+  param k : int = 1 in 1 .. 3
+  param T : ms = 1
+  per pre {
+    state s = 0.2
+    s' = (pre.x - s)/1[ms]
+  }
+  per post {
+    state r = 0.1
+    r' = (tanh(post.x)*post.calm - r)/1[ms]
+  }
+  per edge {
+    state u = 0.5
+    T*u' = s*r - u^2
+  }
+  post.I[k] += weight*u*s*cos(post.x)
+  pre.calm += 0.1*weight*u
+}
+
+/// Parts that sum over one another, and an input that is given where the node is declared.
+blox Pool {
+  node part[20] : Many(calm = 0.2*pooled)
+  let pooled = mean(part[j].x^2 for j in 1..20) + max(part[j].w[2] + 0.1*j for j in 1..20) + 0.01*sum(n.x^2 for n in part)^2
+  const T : ms = 1
+  state p = 0.5
+  T*p' = pooled - p*sum(part[j].w[1] for j in 1..20) + max(part.x)*min(part.x)
+}
+
 circuit Zoo {
+  node many[4] : Many
+  many[1..2] -> many[2..4] via Chain where pre != post { weight = 0.7, pairs = all }
+  many[4] -> many[1] via Chain { weight = 0.7, k = 3 }
+  node pool : Pool
   node odd[2] : Odd
   odd -> odd via Pull where true { weight = 0.3, pairs = all }
   node he[3] : HHExci(I_bg = 1 [uA/cm^2])
@@ -155,7 +201,7 @@ func main() {
 	}
 	for round := range 3 {
 		for i, v := range start {
-			y[i] = v + float64(round)*0.05*(math.Abs(v)+0.2)*rng.Float64()
+			y[i] = v + float64(round+1)*0.05*(math.Abs(v)+0.2)*rng.Float64() // no two are the same: min and max have no kinks
 		}
 		t := 0.123 + 7.7*float64(round)
 		c.Discrete(t, y)

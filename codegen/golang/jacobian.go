@@ -189,6 +189,9 @@ func (j *jacobian) loopsOf(list []partial, open func(f *fn) func(), prefix func(
 			f.count(x.D)
 		}
 		for _, x := range part {
+			if len(x.Over) > 0 {
+				j.before(f, x.D, x.Over)
+			}
 			j.over(f, x.Over, func() {
 				f.line("v[q] = %s", f.val(x.D))
 				f.line("q++")
@@ -197,6 +200,29 @@ func (j *jacobian) loopsOf(list []partial, open func(f *fn) func(), prefix func(
 		end()
 		f.line("return q")
 		j.text.WriteString(f.finish(fmt.Sprintf("func (k *kern) partials%d(t float64, y, v []float64, q int) int", j.parts)) + "\n")
+	}
+}
+
+// before computes the reductions in a value that the loops over ranges do not change, once, outside of them.
+func (j *jacobian) before(f *fn, n *ir.Node, over []*ir.Range) {
+	if n.Op != ir.Reduce {
+		for _, a := range n.Args {
+			j.before(f, a, over)
+		}
+		return
+	}
+	inside := false
+	j.g.Visit(n, func(m *ir.Node) {
+		for _, i := range []*ir.Index{m.Idx, m.Idx2} {
+			for ; i != nil; i = i.In {
+				for _, r := range over {
+					inside = inside || i.Op == ir.ByVar && i.Name == r.Var
+				}
+			}
+		}
+	})
+	if !inside {
+		f.val(n)
 	}
 }
 

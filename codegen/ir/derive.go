@@ -264,13 +264,22 @@ func (d *deriver) fixed(n *Node) bool {
 	return ok
 }
 
-// reduce is the form of a reduction: every element's, for those whose loads depend on the element; else the sum of the factors.
+// reduce is the form of a reduction: every element's, for those whose loads depend on the element; else the sum of the factors. The
+// elements of the form get a loop variable of their own, since the reduction itself may stand among its factors.
 func (d *deriver) reduce(n *Node) form {
 	g := d.g
-	body := n.Args[0]
-	f := d.form(body)
+	f := d.form(n.Args[0])
 	if f == nil {
 		return nil
+	}
+	old, v := n.R.Var, g.NewVar("j")
+	own := *n.R
+	own.Var = v
+	rename := func(i *Index) *Index {
+		if i.Op == ByVar && i.Name == old {
+			return g.ByVar(v)
+		}
+		return i
 	}
 	switch n.Name {
 	case "sum":
@@ -281,21 +290,55 @@ func (d *deriver) reduce(n *Node) form {
 		}
 		f = d.over(f, g.Num(float64(total)))
 	case "min", "max":
-		f = d.choose(g.Compare("==", body, n), f, nil)
 	default: // count, argmax
 		return nil
 	}
 	var out form
 	for _, p := range f {
-		if usesVar(p.Load.Idx, n.R.Var) || len(p.Over) > 0 {
-			p.Over = append([]*Range{n.R}, p.Over...)
-		} else {
+		extreme := n.Name == "min" || n.Name == "max"
+		if !extreme && !usesVar(p.Load.Idx, old) && len(p.Over) == 0 {
 			p.D = g.Make(Node{Op: Reduce, Name: "sum", R: n.R, Args: []*Node{p.D}})
+			out = d.add(out, form{p})
+			continue
+		}
+		p.Load, p.D = g.Rewrite(p.Load, rename), g.Rewrite(p.D, rename)
+		over := []*Range{&own}
+		for _, r := range p.Over {
+			over = append(over, g.renamed(r, rename))
+		}
+		p.Over = over
+		if extreme {
+			// Elements that share the extreme share its derivative.
+			one, zero := g.Num(1), g.Num(0)
+			ties := g.Make(Node{Op: Reduce, Name: "sum", R: n.R, Args: []*Node{g.Cond(g.Compare("==", n.Args[0], n), one, zero)}})
+			p.D = g.Cond(g.Compare("==", g.Rewrite(n.Args[0], rename), n), g.Div(p.D, ties), zero)
 		}
 		out = d.add(out, form{p})
 	}
 	return out
 }
+
+// renamed is a range with the indices of its bases rewritten, or the range itself.
+func (g *Graph) renamed(r *Range, rename func(*Index) *Index) *Range {
+	// A load carries the index through Rewrite.
+	at := func(i *Index) *Index { return g.Rewrite(g.Load(rangeArray, i), rename).Idx }
+	c := *r
+	same := true
+	c.Base = at(r.Base)
+	same = same && c.Base == r.Base
+	c.Parts = append([]Run(nil), r.Parts...)
+	for k := range c.Parts {
+		c.Parts[k].Base = at(r.Parts[k].Base)
+		same = same && c.Parts[k].Base == r.Parts[k].Base
+	}
+	if same {
+		return r
+	}
+	return &c
+}
+
+// rangeArray stands for what a range's bases are numbers of.
+var rangeArray = &Array{Name: "range"}
 
 // usesVar tells whether an index is in terms of a loop variable.
 func usesVar(i *Index, name string) bool {

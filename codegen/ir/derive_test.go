@@ -257,6 +257,22 @@ func TestPartialsAreSmall(t *testing.T) {
 	assert.ErrorContains(t, err, "draws at random")
 }
 
+// TestTiesShareADerivative: where all elements are the largest, each counts for its part.
+func TestTiesShareADerivative(t *testing.T) {
+	g := NewGraph()
+	a := &Array{Name: "x", Class: StateArr, Space: &Space{Name: "cell", Kind: "pop", N: 3}, Size: 1}
+	r := &Range{Var: g.NewVar("j"), Base: g.Fixed(0), N: 3}
+	n := g.Make(Node{Op: Reduce, Name: "max", R: r, Args: []*Node{g.Load(a, g.ByVar(r.Var))}})
+	ps, err := g.Partials(n, func(*Array) bool { return true }, false)
+	require.NoError(t, err)
+	v := &numbers{arr: map[*Array][]float64{a: {2, 1, 2}}, vars: map[string]int{}}
+	assert.Equal(t, []float64{0.5, 0, 0.5}, []float64{v.slope(ps, a, 0), v.slope(ps, a, 1), v.slope(ps, a, 2)})
+	// The reduction may stand among its own factors.
+	ps, err = g.Partials(g.Mul(n, n), func(*Array) bool { return true }, false)
+	require.NoError(t, err)
+	assert.Equal(t, 2.0, v.slope(ps, a, 0))
+}
+
 // TestLinoidSlopeNearZero: the derivative is smooth where the formula is 0/0.
 func TestLinoidSlopeNearZero(t *testing.T) {
 	g := NewGraph()
