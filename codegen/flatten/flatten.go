@@ -28,7 +28,7 @@ const (
 	maxNesting  = 100        // composites within composites
 	maxTurns    = 400_000    // turns of all loops and comprehensions of equations and events
 	maxSteps    = 5_000_000  // expressions, in all expansions
-	maxDeep     = 3000       // expressions within expressions, those of the definitions that they use included
+	maxDeep     = 2000       // expressions within expressions, those of the definitions that they use included
 )
 
 // flattener carries the state of one expansion.

@@ -59,7 +59,7 @@ func (c *checker) expr(e *env, x ast.Expr) typ {
 }
 
 // maxExprDepth bounds the nesting of expressions, those of the definitions that they use included.
-const maxExprDepth = 3000
+const maxExprDepth = 2000
 
 func (c *checker) number(x *ast.Number) typ {
 	t := typ{class: value, v: Num}

@@ -73,7 +73,7 @@ func (c *checker) kindBases(k *Kind) {
 }
 
 // maxBases is how many kinds a kind may be based on, directly or not.
-const maxBases = 200
+const maxBases = 100
 
 // inheritKind adds the members of a kind's bases to its own.
 func (c *checker) inheritKind(k *Kind) {

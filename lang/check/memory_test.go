@@ -12,7 +12,7 @@ import (
 // TestMemory: what a check of the largest files keeps at a time leaves room below 100 MB.
 func TestMemory(t *testing.T) {
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(64 << 20))
-	const tokens = 148_000
+	const tokens = 118_000
 	rep := func(s string, of int) string { return strings.Repeat(s, tokens/of) }
 	for name, source := range map[string]string{
 		"statements": "use std\ncircuit C {\n node a, b : HHExci\n" + rep("a -> b { weight = 1 }\n", 9) + "}\n",

@@ -205,18 +205,22 @@ func (c *checker) readsOf(b *Blox, outside map[string]bool) map[string]bool {
 		}
 	}
 	// A definition that is read reads what it is made of.
-	for changed := true; changed; {
-		changed = false
-		for _, m := range b.Members.List {
-			if m.Value == nil || !reads[m.Name] || m.Word != Let && m.Word != Param && m.Word != ConstMember && m.Word != Input {
-				continue
-			}
-			walk(m.Value, func(x ast.Expr) {
-				if n, ok := x.(*ast.Name); ok && !reads[n.Ident.Name] {
-					reads[n.Ident.Name], changed = true, true
-				}
-			})
+	var todo []string
+	for name := range reads {
+		todo = append(todo, name)
+	}
+	for len(todo) > 0 {
+		m := b.Members.By[todo[len(todo)-1]]
+		todo = todo[:len(todo)-1]
+		if m == nil || m.Value == nil || m.Word != Let && m.Word != Param && m.Word != ConstMember && m.Word != Input {
+			continue
 		}
+		walk(m.Value, func(x ast.Expr) {
+			if n, ok := x.(*ast.Name); ok && !reads[n.Ident.Name] {
+				reads[n.Ident.Name] = true
+				todo = append(todo, n.Ident.Name)
+			}
+		})
 	}
 	return reads
 }

@@ -93,7 +93,7 @@ func (definition) LexString(path, source string) (lexer.Lexer, error) {
 }
 
 // maxTokens is how many words and signs one file may have; a tree of more would take more memory than a check should.
-const maxTokens = 150_000
+const maxTokens = 120_000
 
 // tooLong is the error of a file with more tokens than that: the place of the first that is too many.
 type tooLong struct{ at lexer.Position }
