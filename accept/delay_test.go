@@ -29,6 +29,11 @@ blox Saw { state x = 0, y = 0
   y' = x(t - 1.7 ms)/(1 ms)
   at 2.3 ms { x := -1 }
   when x >= 1.5 { x := 0 } }
+blox Owner { state x = 0
+  node part : Follower(I = x(t - 1.5 ms))
+  x' = 1 [1/ms] }
+blox Follower { input I
+  let twice = 2*I }
 blox Rise { state x = 1
   x' = x/(10 ms) }
 blox Sum { input I
@@ -46,6 +51,7 @@ circuit Delayed {
   node lag : Lag
   node twin[2] : Twin
   node saw : Saw
+  node owner : Owner
   node rise[SOURCES] : Rise
   node sum : Sum
   node kept : Sum
@@ -55,7 +61,7 @@ circuit Delayed {
 }
 experiment run_ of Delayed {
   run 0 ms .. 6 ms
-  record lag.x, lag.past, lag.crossed, twin[1].x, saw.x, saw.y, sum.y, rise[1].Kept.z every 0.25 ms
+  record lag.x, lag.past, lag.crossed, twin[1].x, saw.x, saw.y, owner.part.twice, sum.y, rise[1].Kept.z every 0.25 ms
 }
 experiment warm of Delayed {
   warmup 2 ms
@@ -131,6 +137,7 @@ func TestDelays(t *testing.T) {
 		name string
 		want func(float64) float64
 	}{{"lag.x", steps}, {"lag.past", func(s float64) float64 { return steps(s - 1) }}, {"twin[1].x", steps}, {"saw.x", saw},
+		{"owner.part.twice", func(s float64) float64 { return 2 * math.Max(0, s-1.5) }},
 		{"saw.y", func(s float64) float64 { return integral(s - 1.7) }}, {"sum.y", many(5)}, {"rise[1].Kept.z", kept}} {
 		got := x.numbers(t, c.name)
 		for i, s := range times {

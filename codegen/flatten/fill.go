@@ -292,7 +292,7 @@ func (f *flattener) fixed(n *ir.Node) bool {
 	ok := true
 	f.g.Visit(n, func(m *ir.Node) {
 		switch m.Op {
-		case ir.Time, ir.Series:
+		case ir.Time, ir.Series, ir.Past:
 			ok = false
 		case ir.Scalar:
 			ok = ok && (m.Name == "trial.duration" || m.Name == "trial.trials")

@@ -187,11 +187,7 @@ func (f *flattener) items(v value, at ast.Span) ([]value, bool) {
 	case v.kind == vList && len(v.list) > 0:
 		return v.list, true
 	case v.kind == vCol && v.col != nil && v.col.idx != nil:
-		var list []value
-		for k := range v.col.col.Size {
-			list = append(list, f.loadComp(v.col.col, f.comp(v.col.col, v.col.idx, f.g.Num(float64(k+1)), at)))
-		}
-		return list, len(list) > 0
+		return f.components(v.col, at), true
 	}
 	return nil, false
 }
