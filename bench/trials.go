@@ -13,6 +13,8 @@ var trials = []workload{
 		func(b *bench) error { return b.trial("category.nbx", 1000, 1e-6, 7) }},
 	{"peers-category", "the same by other simulators and integrators",
 		func(b *bench) error { return b.others("category.nbx", 1000, 1e-6, 3) }},
+	{"precision-category", "the same by nbc's methods at several tolerances and steps",
+		func(b *bench) error { return b.precision("category.nbx", 1000, 3) }},
 }
 
 // reference is the tolerance of the run that all are compared with.

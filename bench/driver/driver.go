@@ -96,8 +96,17 @@ func (s *server) answer(f []string) error {
 		if err != nil {
 			return err
 		}
+		solver := model.Solver{RTol: tol, ATol: tol}
+		if len(f) > 3 {
+			solver.Name = f[3]
+		}
+		if len(f) > 4 {
+			if solver.Dt, err = num(4); err != nil {
+				return err
+			}
+		}
 		start := cpu()
-		res, err := run(c, ms, tol)
+		res, err := run(c, ms, solver)
 		if err != nil {
 			return err
 		}
@@ -136,9 +145,9 @@ func (s *server) build() (*model.Circuit, error) {
 }
 
 // run runs the experiment for ms; at its own tolerances, where tol is 0.
-func run(c *model.Circuit, ms, tol float64) (sim.Result, error) {
+func run(c *model.Circuit, ms float64, solver model.Solver) (sim.Result, error) {
 	c.Experiment.Run = func() (float64, float64) { return 0, ms }
-	return sim.Run(c, sim.Options{Solver: model.Solver{RTol: tol, ATol: tol}}, nil)
+	return sim.Run(c, sim.Options{Solver: solver}, nil)
 }
 
 func (s *server) open(kernel, file string, ms float64) error {
@@ -151,7 +160,7 @@ func (s *server) open(kernel, file string, ms float64) error {
 	}
 	initial := append([]float64(nil), c.Y...)
 	if ms > 0 {
-		if _, err := run(c, ms, 0); err != nil {
+		if _, err := run(c, ms, model.Solver{}); err != nil {
 			return err
 		}
 	}

@@ -10,10 +10,8 @@ func Relax(dst, y, f, b []float64, h float64) {
 	use.relax(dst, y[:n], f[:n], b[:n], h)
 }
 
-func relaxScalar(dst, y, f, b []float64, h float64) { relaxFrom(0, dst, y, f, b, h) }
-
-func relaxFrom(from int, dst, y, f, b []float64, h float64) {
-	for i := from; i < len(dst); i++ {
+func relaxScalar(dst, y, f, b []float64, h float64) {
+	for i := range dst {
 		dst[i] = Relax1(y[i], f[i], b[i], h)
 	}
 }

@@ -26,5 +26,12 @@ func relaxx4(dst, y, f, b []float64, h float64) {
 		putx4(d, off, atx4(yp, off).Add(step.Mul(slope).Merge(way, still)))
 	}
 	archsimd.ClearAVXUpperBits()
-	relaxFrom(n, dst, y, f, b, h)
+	if n < len(dst) { // what is left, as one vector
+		var u, v, w Lanes
+		copy(u[:], y[n:])
+		copy(v[:], f[n:])
+		copy(w[:], b[n:])
+		relaxx4(u[:lanesx4], u[:lanesx4], v[:lanesx4], w[:lanesx4], h)
+		copy(dst[n:], u[:])
+	}
 }

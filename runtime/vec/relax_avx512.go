@@ -28,5 +28,12 @@ func relaxx8(dst, y, f, b []float64, h float64) {
 		putx8(d, off, atx8(yp, off).Add(step.Mul(slope).Merge(way, still)))
 	}
 	archsimd.ClearAVXUpperBits()
-	relaxFrom(n, dst, y, f, b, h)
+	if n < len(dst) { // what is left, as one vector
+		var u, v, w Lanes
+		copy(u[:], y[n:])
+		copy(v[:], f[n:])
+		copy(w[:], b[n:])
+		relaxx8(u[:lanesx8], u[:lanesx8], v[:lanesx8], w[:lanesx8], h)
+		copy(dst[n:], u[:])
+	}
 }
