@@ -27,8 +27,8 @@ import (
 // and then, at the state that was reached,
 //
 //	rhs N                  evaluate the right-hand side N times; prints nanoseconds of processor time
-//	run MS TOL             run the experiment from its start to MS ms at rtol = atol = TOL; prints nanoseconds of processor time,
-//	                       evaluations and steps
+//	run MS TOL [METHOD [DT]]  run the experiment from its start to MS ms at rtol = atol = TOL; prints nanoseconds of processor
+//	                       time, evaluations and steps. METHOD is taken in place of the experiment's, DT is its step in ms
 //	solve NODES METHOD RTOL ATOL MS   see solve
 //	derivative, state      print a line `population.column values...` for each state column, and an empty line
 //

@@ -14,10 +14,6 @@ const Auto = "auto"
 // IsAuto tells whether a solver's name, or that there is none, leaves the choice to nbc.
 func IsAuto(name string) bool { return name == "" || strings.EqualFold(name, Auto) }
 
-// coarse is the relative tolerance from which Choose takes linear parts exactly: with tighter ones, what neurons do while they fire needs
-// more steps than what they do while they are silent, and Vern7 by itself is as fast.
-const coarse = 3e-6
-
 // stiffMethod takes over where stability bounds the steps of an explicit method so much that it pays.
 const stiffMethod = "Rodas5P"
 
@@ -58,10 +54,6 @@ func Choose(c *model.Circuit, s model.Solver) (model.Solver, string) {
 		why = fmt.Sprintf("no event moves states; of %d equations %d are linear in themselves, %d of them gates", all, lin, gates)
 	}
 	s.Name = "Vern7"
-	if gates > 0 && s.RTol >= coarse {
-		s.Name = "ExpVern7"
-		why += "; with this tolerance it pays to take these exactly"
-	}
 	return s, why
 }
 

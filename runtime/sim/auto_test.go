@@ -35,7 +35,7 @@ func TestChoose(t *testing.T) {
 	}{
 		{"smooth", states(), model.Solver{}, "Vern7", "of 6 equations 4 are linear in themselves, 2 of them gates", 1e-6, 1e-6},
 		{"linear", linear, model.Solver{ATol: 1e-9}, "Vern7", "of 4 equations 4 are linear", 1e-6, 1e-9},
-		{"coarse", states(), model.Solver{RTol: 1e-5}, "ExpVern7", "with this tolerance it pays to take these exactly", 1e-5, 1e-6},
+		{"coarse", states(), model.Solver{RTol: 1e-3}, "Vern7", "no event moves states", 1e-3, 1e-6},
 		{"reports only", with(model.Handler{Trigger: model.When, Pure: true}), model.Solver{}, "Vern7", "no event moves states", 1e-6, 1e-6},
 		{"a reset", with(model.Handler{Trigger: model.When}), model.Solver{}, "Tsit5", "when V > 0 (a.nbx:3) makes the integration begin anew", 1e-6, 1e-6},
 		{"a kick", with(model.Handler{Trigger: model.OnEvent}), model.Solver{RTol: 1e-8}, "Tsit5", "begin anew", 1e-8, 1e-6},

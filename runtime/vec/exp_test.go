@@ -323,7 +323,7 @@ func BenchmarkElementary(b *testing.B) {
 	})
 }
 
-// TestRelax holds the solution of a linear equation to its closed form, one value to the slice, and every form to the same bits.
+// TestRelax holds the solution of a linear equation to its closed form, one value to the slice, and every form to the same bits, in place too.
 func TestRelax(t *testing.T) {
 	y := []float64{1, 1, -2, 3, 0.5, 0, 7, 1, 1}
 	f := []float64{2, 2, 1, -3, 4, 1, 0, 1e-3, 1}
@@ -342,6 +342,12 @@ func TestRelax(t *testing.T) {
 			}
 			if math.Abs(dst[i]-want) > 1e-15*(1+math.Abs(want)) {
 				t.Errorf("%s: %d: %g instead of %g", k, i, dst[i], want)
+			}
+			for n := i + 1; n <= len(y); n++ { // of every length, in place
+				z := append([]float64(nil), y[:n]...)
+				if Relax(z, z, f, b, h); z[i] != dst[i] {
+					t.Errorf("%s: %d of %d in place: %g instead of %g", k, i, n, z[i], dst[i])
+				}
 			}
 			if one := Relax1(y[i], f[i], b[i], h); one != dst[i] {
 				t.Errorf("%s: %d: one value is %g, of the slice %g", k, i, one, dst[i])

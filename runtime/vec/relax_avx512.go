@@ -4,36 +4,52 @@
 
 package vec
 
-import "simd/archsimd"
+import (
+	"simd/archsimd"
+	"unsafe"
+)
 
-// relaxx8 does Relax, value by value where an exponential lies outside of the vector code's range.
+// relaxx8 does Relax. The last, incomplete vector is the last lanesx8 elements, taken before anything is stored, since dst may be y.
 func relaxx8(dst, y, f, b []float64, h float64) {
-	n := len(dst) &^ (lanesx8 - 1)
+	n := len(dst)
+	if n < lanesx8 {
+		relaxScalar(dst, y, f, b, h)
+		return
+	}
 	hq := Splat(h)
 	d, yp, fp, bp := base(dst), base(y), base(f), base(b)
-	for off, end := uintptr(0), uintptr(n)*8; off < end; off += stepx8 {
-		step, rate := spreadx8(&hq), atx8(bp, off)
-		z := rate.Mul(step)
-		in := spreadx8(&expConstx8.fast).GreaterEqual(z).And(z.GreaterEqual(spreadx8(&expConstx8.em1Min)))
-		if in.ToBits() != allx8 {
-			archsimd.ClearAVXUpperBits()
-			for i := int(off / 8); i < int(off/8)+lanesx8; i++ {
-				dst[i] = Relax1(y[i], f[i], b[i], h)
-			}
+	last := uintptr(n-lanesx8) * 8
+	tail, fits := relaxedx8(yp, fp, bp, last, &hq)
+	if !fits {
+		archsimd.ClearAVXUpperBits()
+		relaxScalar(dst, y, f, b, h)
+		return
+	}
+	for off, end := uintptr(0), last; off < end; off += stepx8 {
+		x, fits := relaxedx8(yp, fp, bp, off, &hq)
+		if fits {
+			putx8(d, off, x)
 			continue
 		}
-		slope := atx8(fp, off)
-		way := slope.Mul(expm1Ofx8(z).Div(rate))
-		still := magnitudex8(rate).Less(spreadx8(&noRates))
-		putx8(d, off, atx8(yp, off).Add(step.Mul(slope).Merge(way, still)))
+		archsimd.ClearAVXUpperBits()
+		for i := int(off / 8); i < int(off/8)+lanesx8; i++ {
+			dst[i] = Relax1(y[i], f[i], b[i], h)
+		}
 	}
+	putx8(d, last, tail)
 	archsimd.ClearAVXUpperBits()
-	if n < len(dst) { // what is left, as one vector
-		var u, v, w Lanes
-		copy(u[:], y[n:])
-		copy(v[:], f[n:])
-		copy(w[:], b[n:])
-		relaxx8(u[:lanesx8], u[:lanesx8], v[:lanesx8], w[:lanesx8], h)
-		copy(dst[n:], u[:])
+}
+
+// relaxedx8 is one vector of Relax; fits is false where an exponential lies outside of the vector code's range.
+func relaxedx8(y, f, b unsafe.Pointer, off uintptr, h *Lanes) (x vx8, fits bool) {
+	step, rate := spreadx8(h), atx8(b, off)
+	z := rate.Mul(step)
+	in := spreadx8(&expConstx8.fast).GreaterEqual(z).And(z.GreaterEqual(spreadx8(&expConstx8.em1Min)))
+	if in.ToBits() != allx8 {
+		return z, false
 	}
+	slope := atx8(f, off)
+	way := slope.Mul(expm1Ofx8(z).Div(rate))
+	still := magnitudex8(rate).Less(spreadx8(&noRates))
+	return atx8(y, off).Add(step.Mul(slope).Merge(way, still)), true
 }
