@@ -35,8 +35,7 @@ type Switching struct {
 	done       float64 // steps of the explicit method
 	limited    float64 // steps in a row that stability bounded
 	patience   float64
-	spell      float64 // steps of the stiff spell
-	poor       float64 // of them in a row: those in which the explicit method would have got farther
+	poor       float64 // steps of a stiff spell in a row: those in which the explicit method would have got farther
 	gain, cost float64 // the spell's way, and its work in units of the explicit method's
 	switches   int64
 }
@@ -150,7 +149,7 @@ func (s *Switching) toStiff() {
 	for i := range s.v { // any vector with a part along the fastest decay
 		s.v[i] = 1 + float64(i%7)/7
 	}
-	s.stiff, s.spell, s.poor, s.gain, s.cost = true, 0, 0, 0, 0
+	s.stiff, s.poor, s.gain, s.cost = true, 0, 0, 0
 	s.switches++
 }
 
@@ -177,7 +176,6 @@ func (s *Switching) toExplicit() {
 // weigh compares the stiff step just made with what the explicit method would
 // have done for the same work.
 func (s *Switching) weigh(rejected int64) {
-	s.spell++
 	rho := s.iterate()
 	h := s.st.h
 	work := s.ratio(1 + rejected)
@@ -269,7 +267,7 @@ func (s *Switching) Stats() Stats {
 
 // Memory implements Stepper.
 func (s *Switching) Memory() []float64 {
-	m := []float64{flag(s.stiff), flag(s.never), s.done, s.limited, s.patience, s.spell, s.poor, s.gain, s.cost}
+	m := []float64{flag(s.stiff), flag(s.never), s.done, s.limited, s.patience, s.poor, s.gain, s.cost}
 	if s.stiff {
 		m = append(m, s.v...)
 	}
@@ -281,8 +279,8 @@ func (s *Switching) Recall(m []float64) {
 	y := append([]float64(nil), s.Y()...)
 	t := s.T()
 	s.stiff, s.never = m[0] != 0, m[1] != 0
-	s.done, s.limited, s.patience, s.spell, s.poor, s.gain, s.cost = m[2], m[3], m[4], m[5], m[6], m[7], m[8]
-	m = m[9:]
+	s.done, s.limited, s.patience, s.poor, s.gain, s.cost = m[2], m[3], m[4], m[5], m[6], m[7]
+	m = m[8:]
 	if s.stiff {
 		if s.makeStiff() != nil { // the run that remembers could make it
 			s.stiff = false
