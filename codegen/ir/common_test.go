@@ -21,8 +21,9 @@ derivatives of cell
   dx = n + n * V - V
 `, `
 derivatives of cell
-  dV = exp(V * n)
-  dn = exp(V * n)
+  e1 = exp(V * n)
+  dV = e1
+  dn = e1
   dx = n + V * n - V
 `)
 	assert.Same(t, s.p.Loops[0].Outs[0].Value, s.p.Loops[0].Outs[1].Value)

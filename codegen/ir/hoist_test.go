@@ -9,8 +9,9 @@ func TestHoist(t *testing.T) {
 	s.derivative("n", g.Mul(g.Call("exp", s.at("k")), g.Sub(s.at("E"), s.at("n"))))
 	s.shows(t, hoist, `
 derivatives of cell
-  dV = exp(k) * V + held * k
-  dn = exp(k) * (E - n)
+  e1 = exp(k)
+  dV = e1 * V + held * k
+  dn = e1 * (E - n)
 `, `
 fixed cell.settled0 = exp(k)
 settled cell.settled1 = held * k

@@ -26,8 +26,9 @@ derivatives of out
   dG = -(G / g)
 `
 	after := `gates of cell
-  dn = exp(V) * (1 - n) - n
-  rate n = -1 - exp(V)
+  e1 = exp(V)
+  dn = e1 * (1 - n) - n
+  rate n = -1 - e1
 gates of out
   dG = -(G / g)
   rate G = -(1 / g)

@@ -19,8 +19,10 @@ func (p *Program) String() string {
 	}
 	for _, l := range p.Sources {
 		fmt.Fprintf(b, "sources of %s%s\n", l.Space.Name, [...]string{"", " (where parameters differ)", " (when asked)"}[l.When])
+		names := p.Graph.naming(l)
+		names.list(b)
 		for _, o := range l.Outs {
-			fmt.Fprintf(b, "  %s = %s\n", o.Arr.Name, o.Value)
+			fmt.Fprintf(b, "  %s = %s\n", o.Arr.Name, names.text(o.Value))
 		}
 	}
 	for _, in := range p.Inputs {
@@ -40,6 +42,8 @@ func (p *Program) String() string {
 	loops := func(title, sign string, list []*Loop) {
 		for _, l := range list {
 			fmt.Fprintf(b, "%s of %s\n", title, l.Space.Name)
+			names := p.Graph.naming(l)
+			names.list(b)
 			for _, o := range l.Outs {
 				name := o.Arr.Name
 				if o.Arr.Size > 1 {
@@ -49,7 +53,7 @@ func (p *Program) String() string {
 				if o.Rate {
 					word = "rate "
 				}
-				fmt.Fprintf(b, "  %s%s = %s\n", word, name, o.Value)
+				fmt.Fprintf(b, "  %s%s = %s\n", word, name, names.text(o.Value))
 			}
 		}
 	}
@@ -59,6 +63,13 @@ func (p *Program) String() string {
 	loops("a step", "new ", p.Steps)
 	loops("noise", "noise ", p.Noise)
 	return b.String()
+}
+
+// list writes what is shared.
+func (s *named) list(b *strings.Builder) {
+	for _, x := range s.lets {
+		fmt.Fprintf(b, "  %s\n", x)
+	}
 }
 
 // list writes a driver as it is written, or as the products that it became.

@@ -22,9 +22,11 @@ derivatives of cell
   dx = sigmoid(V / 40)
 `, `
 derivatives of cell
-  dV = exp((-0.0125) * V)
-  dn = exp((-0.0125) * V) * exp((-0.0125) * V) * exp((-0.0125) * V) * exp((-0.0125) * V)
-  dx = 1 / (1 + exp((-0.0125) * V) * exp((-0.0125) * V))
+  e1 = exp((-0.0125) * V)
+  e2 = e1 * e1
+  dV = e1
+  dn = e2 * e2
+  dx = 1 / (1 + e2)
 `)
 }
 
