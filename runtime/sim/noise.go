@@ -130,20 +130,23 @@ func (e *refusal) Error() string { return e.text }
 func (e *refusal) Hint() string { return e.remedy }
 
 func stateName(x live) string {
-	n, name := x.noise, ""
-	switch {
-	case n.Pop != nil:
-		name = names.ElementName(n.Pop, x.elem)
-	case n.Block != nil:
-		name = names.ElementName(n.Block.Pop, int(n.Block.Members[x.elem])) + "." + n.Block.Name
-	default:
-		name = fmt.Sprintf("%s %s -> %s", n.Edges.Connection, names.ElementName(n.Edges.Pre, int(n.Edges.Src[x.elem])), names.ElementName(n.Edges.Post, int(n.Edges.Dst[x.elem])))
-	}
-	name += "." + n.State.Name
+	n := x.noise
+	name := elementName(n.Pop, n.Block, n.Edges, x.elem) + "." + n.State.Name
 	if n.State.Size > 1 {
 		name += fmt.Sprintf("[%d]", n.Comp+1)
 	}
 	return name
+}
+
+// elementName names element i of the one owner that is not nil.
+func elementName(p *model.Population, b *model.Block, e *model.Edges, i int) string {
+	switch {
+	case p != nil:
+		return names.ElementName(p, i)
+	case b != nil:
+		return names.ElementName(b.Pop, int(b.Members[i])) + "." + b.Name
+	}
+	return fmt.Sprintf("%s %s -> %s", e.Connection, names.ElementName(e.Pre, int(e.Src[i])), names.ElementName(e.Post, int(e.Dst[i])))
 }
 
 // Spans draw from streams of their own: trial n from those of n, a run from those of 0, a warm-up from those of warmUpSpan.

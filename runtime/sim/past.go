@@ -8,7 +8,6 @@ import (
 
 	"nbc/runtime/history"
 	"nbc/runtime/model"
-	"nbc/runtime/names"
 	"nbc/runtime/solve"
 )
 
@@ -128,16 +127,7 @@ func (r *runner) preparePast(m solve.Method) error {
 }
 
 func delayError(h *model.History, i int, d float64) error {
-	at := ""
-	switch {
-	case h.Pop != nil:
-		at = names.ElementName(h.Pop, i)
-	case h.Block != nil:
-		at = names.ElementName(h.Block.Pop, int(h.Block.Members[i])) + "." + h.Block.Name
-	default:
-		at = fmt.Sprintf("%s %s -> %s", h.Edges.Connection, names.ElementName(h.Edges.Pre, int(h.Edges.Src[i])), names.ElementName(h.Edges.Post, int(h.Edges.Dst[i])))
-	}
-	return &refusal{fmt.Sprintf("%s: the delay of %s at %s is %g ms; it must be longer than 0", h.Place, h.Text, at, d),
+	return &refusal{fmt.Sprintf("%s: the delay of %s at %s is %g ms; it must be longer than 0", h.Place, h.Text, elementName(h.Pop, h.Block, h.Edges, i), d),
 		"look at the parameters it is computed from; without a delay read the value itself, not its history"}
 }
 
