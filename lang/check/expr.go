@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"nbc/lang/ast"
+	"nbc/lang/diag"
 	"nbc/lang/parser"
 	"nbc/lang/units"
 )
@@ -125,7 +126,7 @@ func (c *checker) needConstant(e *env, id ast.Ident, m *Member) bool {
 }
 
 func (c *checker) unknownName(e *env, id ast.Ident) {
-	if id.Name == "" || c.missingBroken(id) {
+	if id.Name == "" || c.missingHere(id) || c.unread && diag.Nearest(id.Text, c.visible(e)) == "" {
 		return
 	}
 	if c.looseUnit(id) {
@@ -301,7 +302,7 @@ func (c *checker) elementMember(t typ, sel ast.Ident) typ {
 }
 
 func (c *checker) noMember(t typ, alt target, sel ast.Ident) {
-	if c.missingBroken(sel) {
+	if c.missingHere(sel) {
 		return
 	}
 	var r *report

@@ -210,7 +210,10 @@ func (c *checker) bloxesOfKind(kind string) []string {
 
 // missingBroken tells whether an unknown name may well have been declared in a file that could not be read, or in a part of the
 // source that did not parse.
-func (c *checker) missingBroken(id ast.Ident) bool { return c.unread || c.broken && c.lost[id.Name] }
+func (c *checker) missingBroken(id ast.Ident) bool { return c.unread || c.missingHere(id) }
+
+// missingHere is missingBroken for what a file that could not be read does not declare: members of what is declared here.
+func (c *checker) missingHere(id ast.Ident) bool { return c.broken && c.lost[id.Name] }
 
 func (c *checker) usesStd() bool {
 	return len(c.p.Lib) > 0
