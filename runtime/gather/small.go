@@ -13,7 +13,7 @@ import (
 type small struct {
 	changes bool
 	cells   vec.Blocks
-	x       []float64 // a copy of the sources, with one more
+	x       []float64 // a copy of sources with nothing behind them, and one number more
 	at      []int32   // target*2 -> its entries in even columns, target*2 + 1 -> those in odd ones
 	source  []int32   // of each entry
 	weight  []float64 // of each entry: edges with one source and one target are one
@@ -107,8 +107,13 @@ func (m *small) refresh(parts []Part) {
 
 func (m *small) of(out, x []float64) {
 	if vec.Width() > 1 {
-		copy(m.x, x)
-		m.cells.Of(out[:rounded(len(out))], m.x)
+		if n := len(x); cap(x) > n {
+			x = x[:n+1]
+		} else {
+			copy(m.x, x)
+			x = m.x
+		}
+		m.cells.Of(out[:rounded(len(out))], x)
 		return
 	}
 	k := int32(0)

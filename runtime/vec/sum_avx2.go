@@ -44,7 +44,8 @@ func stagex4(dst, y []float64, h float64, k [][]float64, r *Row) {
 	if n < len(dst) {
 		stageFrom(n, dst, y, h, k, r)
 	}
-	hq := Splat(h)
+	var hq Lanes // one store, which the loops' loads need not wait for
+	archsimd.BroadcastFloat64x4(h).Store((*arrayx4)(unsafe.Pointer(&hq)))
 	var g stageArgsx4
 	g.dst, g.h, g.bytes = base(dst), &hq, uintptr(n)*8
 	if y == nil {

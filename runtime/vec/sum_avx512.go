@@ -46,7 +46,8 @@ func stagex8(dst, y []float64, h float64, k [][]float64, r *Row) {
 	if n < len(dst) {
 		stageFrom(n, dst, y, h, k, r)
 	}
-	hq := Splat(h)
+	var hq Lanes // one store, which the loops' loads need not wait for
+	archsimd.BroadcastFloat64x8(h).Store((*arrayx8)(unsafe.Pointer(&hq)))
 	var g stageArgsx8
 	g.dst, g.h, g.bytes = base(dst), &hq, uintptr(n)*8
 	if y == nil {
