@@ -49,7 +49,7 @@ func (s *session) finish(res sim.Result, runErr error) (int, error) {
 		runErr = err
 	}
 	m := s.manifest(res, wall)
-	index := s.index(m)
+	index := s.index(m, res.T)
 	if err := s.rec.Sonata(index); err != nil && runErr == nil {
 		runErr = err
 	}
@@ -100,10 +100,13 @@ func (s *session) describe() error {
 	})
 }
 
-// index says what the tables hold.
-func (s *session) index(m *record.Manifest) *results.Index {
+// index says what the tables hold, of a run that came to the time reached.
+func (s *session) index(m *record.Manifest, reached float64) *results.Index {
 	x := s.rec.Index()
 	x.Time = results.Time{Start: s.begin, End: s.begin + s.length}
+	if s.trials == 0 {
+		x.Time.End = min(max(reached, s.begin), x.Time.End)
+	}
 	if w := s.c.Experiment.Warmup; w != nil {
 		x.Time.WarmUp = max(0, w())
 	}

@@ -84,6 +84,21 @@ func TestWiredRun(t *testing.T) {
 	has(t, "stderr", b.err.String(), "error: test.nbx:9: one/draws.csv has no draw spikes of A[1] in trial 4", "marked as failed")
 }
 
+// A run that goes on where no more draws are made has those that it made in its index, in their place.
+func TestIndexOfResumedDraws(t *testing.T) {
+	b := newWired(t)
+	for _, args := range []string{"--out one --trials 3", "--resume one --fork --out branch"} {
+		if status := b.run(args); status != exitOK {
+			t.Fatalf("%s: exit %d: %s", args, status, b.err.String())
+		}
+	}
+	want := b.read(t, "one/results.json")
+	has(t, "index", want, `"draws.csv"`)
+	if got := b.read(t, "branch/results.json"); got != want {
+		t.Errorf("%s\ninstead of\n%s", got, want)
+	}
+}
+
 func TestBadInput(t *testing.T) {
 	b := newWired(t)
 	for name, text := range map[string]string{

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"strings"
 
 	"nbc/runtime/model"
@@ -106,13 +107,15 @@ func PopulationName(path []model.Part) string {
 	return strings.Join(list, ".")
 }
 
-// Index gives what results.json says of the tables written so far, with their rows.
+// Index gives what results.json says of the tables written so far, with their rows, in the order in which the run began their files.
 func (r *Recorder) Index() *results.Index {
 	x := &results.Index{Circuit: r.c.Name, Experiment: r.exp.Name, Encoding: r.format, Populations: r.pops}
-	rows := map[string]int64{}
-	for _, f := range r.dir.Files() {
-		rows[f.Name] = f.Rows
+	rows, place := map[string]int64{}, map[string]int{}
+	for i, f := range r.dir.Files() {
+		rows[f.Name], place[f.Name] = f.Rows, i
 	}
+	// A run that is continued opened them in another order.
+	slices.SortStableFunc(r.tables, func(a, b results.Table) int { return place[a.File] - place[b.File] })
 	for _, t := range r.tables {
 		t.Rows = rows[t.File]
 		if t.Kind == results.Spikes {

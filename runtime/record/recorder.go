@@ -66,7 +66,13 @@ func New(c *model.Circuit, net Network, dir *Dir, format string) (*Recorder, err
 			return nil, err
 		}
 	}
-	return r, r.openSpikes()
+	if err := r.openSpikes(); err != nil {
+		return nil, err
+	}
+	if _, ok := dir.earlier[drawsFile]; ok { // there may be none after the point at which the run goes on
+		return r, r.openDraws()
+	}
+	return r, nil
 }
 
 // openTrace makes trace.csv: the trial and what the experiment records at its end. How long a trial took stands in no file but the
@@ -329,15 +335,10 @@ func (r *Recorder) Draw(d Draw) {
 		return
 	}
 	if r.draws == nil {
-		w, err := r.table(results.Draws, "draws", "the draws of event bodies, as --draws reads them", []Column{
-			{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "source", About: "element that draws, or source of the edge"},
-			{Name: "target", About: "target of the edge"}, {Name: "t_ms", Unit: "ms"}, {Name: "name", About: "variable that is written"},
-			{Name: "distribution"}, {Name: "parameters"}, {Name: "value", About: "what was drawn"}})
-		if err != nil {
+		if err := r.openDraws(); err != nil {
 			r.keep(err)
 			return
 		}
-		r.draws = w
 	}
 	w := r.draws
 	w.Int(int64(d.Trial))
@@ -349,6 +350,19 @@ func (r *Recorder) Draw(d Draw) {
 	w.Text(d.Parameters)
 	w.Float(d.Value)
 	r.keep(w.End())
+}
+
+const drawsFile = "draws.csv"
+
+func (r *Recorder) openDraws() error {
+	w, err := r.table(results.Draws, strings.TrimSuffix(drawsFile, ".csv"), "the draws of event bodies, as --draws reads them", []Column{
+		{Name: "trial", About: "number of the trial, 0 for the warm-up"}, {Name: "source", About: "element that draws, or source of the edge"},
+		{Name: "target", About: "target of the edge"}, {Name: "t_ms", Unit: "ms"}, {Name: "name", About: "variable that is written"},
+		{Name: "distribution"}, {Name: "parameters"}, {Name: "value", About: "what was drawn"}})
+	if err == nil {
+		r.draws = w
+	}
+	return err
 }
 
 func (r *Recorder) keep(err error) {
