@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"nbc/runtime/results"
 )
 
 func TestSelection(t *testing.T) {
@@ -87,6 +89,67 @@ func TestMean(t *testing.T) {
 	got := mean([][]float64{{1, -70, math.NaN(), math.NaN()}, {3, 5, 7, -70}}, 0, 4, &held)
 	assert.Equal(t, []float64{2, 5, 7}, got[:3])
 	assert.True(t, math.IsNaN(got[3]))
+}
+
+// Rates are over what was recorded: trials and times that a record statement leaves out are not silence.
+func TestLimitedRecording(t *testing.T) {
+	r := write(t)
+	all, err := Load(r, Options{})
+	require.NoError(t, err)
+	sources := &r.Of(results.Spikes)[0].Sources
+	*sources = []results.Source{{Population: "P", During: []float64{100, 200}, Trials: [][2]float64{{2, 3}}}, {Population: "R.q", Nodes: []int{0, 1}},
+		{Population: "R.q", Nodes: []int{1}, During: []float64{50, 150}}, {Population: "R.q", Nodes: []int{2}, During: []float64{50, 150}}}
+	s, err := Load(r, Options{})
+	require.NoError(t, err)
+	count := func(name string, trial int, from, to float64) (n int) {
+		for _, x := range all.Trains {
+			for _, y := range x.Times[trial] {
+				if x.Name == name && y >= from && y < to {
+					n++
+				}
+			}
+		}
+		return n
+	}
+	rates, err := Rates(r, s, Options{})
+	require.NoError(t, err)
+	var got [][]any
+	for _, row := range rates.Rows {
+		got = append(got, []any{row[0], row[1], row[2], row[3], row[4]})
+	}
+	assert.Equal(t, [][]any{{"P", 2, 100., 200., 2}, {"P", 3, 100., 200., 2}, {"R.q", 1, 0., 400., 2}, {"R.q", 2, 0., 400., 2}, {"R.q", 3, 0., 400., 2}}, got)
+
+	rates, err = Rates(r, s, Options{Window: 50})
+	require.NoError(t, err)
+	for _, row := range rates.Rows {
+		trial, from, to := row[1].(int), row[2].(float64), row[3].(float64)
+		want, n := 0, 2
+		if row[0] == "P" {
+			assert.True(t, trial >= 2 && from >= 100 && to <= 200, "%v", row)
+			want = count("P[1]", trial, from, to) + count("P[2]", trial, from, to)
+		} else {
+			want = count("R.q[1]", trial, from, to) + count("R.q[2]", trial, from, to)
+			if from >= 50 && to <= 150 {
+				n, want = 3, want+count("R.q[3]", trial, from, to)
+			}
+		}
+		if to < 400 {
+			assert.Equal(t, []any{n, want}, []any{row[4], row[5]}, "%v", row)
+		}
+	}
+	neurons, _ := Neurons(r, s)
+	for i, length := range []float64{200, 200, 1200, 1200, 300} {
+		assert.InDelta(t, 1000*float64(neurons.Rows[i][2].(int))/length, neurons.Rows[i][3], 1e-12, "%v", neurons.Rows[i])
+	}
+}
+
+// Trials that a run has not are a mistake, not silence.
+func TestTrialsThatAreNot(t *testing.T) {
+	r := write(t)
+	assert.NoError(t, Trials{{9, 9}, {3, 5}}.Check(r))
+	assert.ErrorContains(t, Trials{{4, 5}}.Check(r), "trials 1 to 3")
+	r.Trials = nil
+	assert.ErrorContains(t, Trials{{1, 1}}.Check(r), "has no trials")
 }
 
 func TestNoVoltages(t *testing.T) {

@@ -7,7 +7,8 @@ import (
 	"nbc/runtime/signal"
 )
 
-// Rates are windowed firing rates: a row for each population, trial and window.
+// Rates are windowed firing rates: a row for each population, trial and window. Windows that were not recorded wholly are left out, and
+// elements in windows in which they were not recorded; without a size of windows there is one over what was recorded.
 func Rates(r *results.Run, s *Spikes, o Options) (*Table, error) {
 	t := &Table{Name: "rates", About: "firing rates in windows, by population", Columns: []Column{{"population", ""}, {"trial", ""},
 		{"start_ms", "ms"}, {"end_ms", "ms"}, {"neurons", ""}, {"spikes", ""}, {"rate_Hz", "Hz"}}}
@@ -17,15 +18,28 @@ func Rates(r *results.Run, s *Spikes, o Options) (*Table, error) {
 		return nil, err
 	}
 	for p := range r.Populations {
-		trains := s.Of(p)
-		if len(trains) == 0 {
-			continue
-		}
+		list := recordedAlike(s.Of(p))
 		for _, trial := range s.Trials {
-			all := together(trains, trial)
-			rates, counts := w.Rates(all, len(trains)), w.Counts(all)
+			if x, ok := hull(list, trial); o.Window == 0 && ok {
+				if w, err = signal.NewWindows(x[0], x[1], 0, 0, 0); err != nil {
+					return nil, err
+				}
+			}
+			counts := make([][]int, len(list))
+			for k, a := range list {
+				counts[k] = w.Counts(together(a.trains, trial))
+			}
 			for i, start := range w.Starts {
-				t.add(r.Populations[p].Name, trial, start, start+w.Size, len(trains), counts[i], rates[i])
+				spikes, neurons := 0, 0
+				for k, a := range list {
+					if a.holds(trial, start, start+w.Size) {
+						spikes += counts[k][i]
+						neurons += len(a.trains)
+					}
+				}
+				if neurons > 0 {
+					t.add(r.Populations[p].Name, trial, start, start+w.Size, neurons, spikes, w.Rate(spikes, neurons))
+				}
 			}
 		}
 	}
@@ -72,17 +86,16 @@ func Populations(r *results.Run, s *Spikes, rates *Table) *Table {
 }
 
 // Neurons is a row for each element, over all trials: spikes, rate, and what its intervals are like. Intervals lie within one trial.
-func Neurons(r *results.Run, s *Spikes, o Options) (neurons, intervals *Table) {
+func Neurons(r *results.Run, s *Spikes) (neurons, intervals *Table) {
 	neurons = &Table{Name: "neurons", About: "spikes, firing rate and intervals by element", Columns: []Column{{"element", ""}, {"population", ""},
 		{"spikes", ""}, {"rate_Hz", "Hz"}, {"intervals", ""}, {"isi_mean_ms", "ms"}, {"isi_sd_ms", "ms"}, {"isi_cv", ""}}}
 	intervals = &Table{Name: "intervals", About: "every inter-spike interval, with the time of its second spike", Columns: []Column{{"element", ""}, {"trial", ""},
 		{"t_ms", "ms"}, {"interval_ms", "ms"}}}
-	from, to := Span(r)
-	length := (to - from - o.Transient) * float64(len(s.Trials))
 	for _, tr := range s.Trains {
 		var gaps []float64
-		spikes := 0
+		spikes, length := 0, 0.0
 		for _, trial := range s.Trials {
+			length += tr.recorded.length(trial)
 			times := tr.Times[trial]
 			spikes += len(times)
 			for i, gap := range signal.Intervals(times) {

@@ -122,7 +122,7 @@ func TestAgainstSciPy(t *testing.T) {
 			same(t, want.Populations[i][1+k], row[column], "%s of %s", pops.Columns[column].Name, row[0])
 		}
 	}
-	neurons, intervals := Neurons(r, s, o)
+	neurons, intervals := Neurons(r, s)
 	require.Len(t, neurons.Rows, 5)
 	for i, row := range neurons.Rows {
 		w := want.Neurons[i]

@@ -86,3 +86,19 @@ func (t Trials) Has(n int, r *results.Run) bool {
 	}
 	return slices.ContainsFunc(t, func(x [2]int) bool { return x[0] <= n && n <= x[1] })
 }
+
+// Check tells that a run has none of the trials that are chosen.
+func (t Trials) Check(r *results.Run) error {
+	if len(t) == 0 {
+		return nil
+	}
+	if r.Trials == nil {
+		return fmt.Errorf("the run in %s has no trials", r.Dir)
+	}
+	for _, x := range t {
+		if x[0] <= r.Trials.Done {
+			return nil
+		}
+	}
+	return fmt.Errorf("the run in %s has none of them; it has trials 1 to %d", r.Dir, r.Trials.Done)
+}

@@ -14,6 +14,8 @@ type Train struct {
 	Node       int    // in it
 	Name       string // path
 	Times      map[int][]float64
+
+	recorded *coverage
 }
 
 // Spikes is all trains, in the order of the index, with the trials that were looked at.
@@ -58,17 +60,18 @@ func Load(r *results.Run, o Options) (*Spikes, error) {
 		event = "spike"
 	}
 	trains := make([][]*Train, len(r.Populations))
+	from, to := Span(r)
 	for p := range r.Populations {
 		pop := &r.Populations[p]
 		trains[p] = make([]*Train, len(pop.Elements))
-		for _, n := range eventNodes(r, pop) {
-			if o.Of.Has(pop.Elements[n]) {
-				trains[p][n] = &Train{Population: p, Node: n, Name: pop.Elements[n], Times: map[int][]float64{}}
+		recorded := eventNodes(r, pop, from+o.Transient, to)
+		for n, name := range pop.Elements {
+			if recorded[n] != nil && o.Of.Has(name) {
+				trains[p][n] = &Train{Population: p, Node: n, Name: name, Times: map[int][]float64{}, recorded: recorded[n]}
 				s.Trains = append(s.Trains, trains[p][n])
 			}
 		}
 	}
-	from, to := Span(r)
 	err := r.EachSpike(func(x results.Spike) error {
 		t := trains[x.Population][x.Node]
 		if t != nil && x.Event == event && o.Trials.Has(x.Trial, r) && x.T >= from+o.Transient && x.T <= to {
@@ -101,6 +104,7 @@ func peaks(r *results.Run, o Options) (*Spikes, error) {
 	for _, t := range r.Of(results.Series) {
 		var list []*Train
 		var at []int
+		recorded := &coverage{from: from + o.Transient, to: to, sampled: map[int][2]float64{}}
 		for i, c := range t.ValueColumns() {
 			p := slices.IndexFunc(r.Populations, func(p results.Population) bool { return p.Name == c.Population })
 			if c.Population == "" || p < 0 || c.Quantity != o.state() {
@@ -110,7 +114,7 @@ func peaks(r *results.Run, o Options) (*Spikes, error) {
 			if !o.Of.Has(name) || seen[name] != nil { // of a voltage that is recorded twice the first counts
 				continue
 			}
-			seen[name] = &Train{Population: p, Node: c.Node, Name: name, Times: map[int][]float64{}}
+			seen[name] = &Train{Population: p, Node: c.Node, Name: name, Times: map[int][]float64{}, recorded: recorded}
 			list = append(list, seen[name])
 			at = append(at, i)
 		}
@@ -118,6 +122,7 @@ func peaks(r *results.Run, o Options) (*Spikes, error) {
 			continue
 		}
 		err := eachTrial(r, t, o, at, func(trial int, times []float64, values [][]float64) error {
+			recorded.sampled[trial] = sampledAt(times, t.EveryMs, from, to)
 			for i, tr := range list {
 				for _, k := range signal.Peaks(values[i], o.Threshold, signal.PeakTolerance) {
 					if x := times[k]; x >= from+o.Transient && x <= to {
@@ -182,25 +187,4 @@ func eachTrial(r *results.Run, t *results.Table, o Options, columns []int, f fun
 		return err
 	}
 	return flush()
-}
-
-// eventNodes are the nodes of a population whose events were recorded.
-func eventNodes(r *results.Run, pop *results.Population) []int {
-	var list []int
-	for _, t := range r.Of(results.Spikes) {
-		for _, s := range t.Sources {
-			if s.Population != pop.Name {
-				continue
-			}
-			if s.Nodes != nil {
-				list = append(list, s.Nodes...)
-				continue
-			}
-			for n := range pop.Elements {
-				list = append(list, n)
-			}
-		}
-	}
-	slices.Sort(list)
-	return slices.Compact(list)
 }

@@ -71,7 +71,7 @@ func (k *Kind) Draw(q Request) (*figure.Figure, error) {
 		return nil, errors.New("no results to draw")
 	}
 	if len(q.Runs) > 1 && !k.Several {
-		return nil, fmt.Errorf("a %s figure is of one run; name one results directory", k.Name)
+		return nil, errors.New("such a figure is of one run; name one results directory")
 	}
 	return k.draw(&q)
 }

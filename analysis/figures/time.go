@@ -225,9 +225,14 @@ func rate(q *Request) (*figure.Figure, error) {
 	o := q.Options
 	if o.Window == 0 {
 		o.Window = defaultWindow
+		for _, r := range q.Runs {
+			if from, to := analysis.Span(r); to-from-o.Transient < o.Window {
+				return nil, missing("a window of %d ms is longer than what there is; give a shorter one, --window", defaultWindow)
+			}
+		}
 	}
 	var e ensemble
-	var x []float64
+	x := map[string][]float64{}
 	for _, r := range q.Runs {
 		s, err := analysis.Load(r, o)
 		if err != nil {
@@ -240,32 +245,25 @@ func rate(q *Request) (*figure.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		type curve struct {
-			population string
-			trial      int
-		}
-		var order []curve
-		at := map[curve][]float64{}
-		var centres []float64
-		for _, row := range t.Rows {
-			c := curve{row[0].(string), row[1].(int)}
-			if at[c] == nil {
-				order = append(order, c)
+		for len(t.Rows) > 0 { // a curve for each population and trial
+			name, trial := t.Rows[0][0].(string), t.Rows[0][1].(int)
+			var centres, rates []float64
+			for len(t.Rows) > 0 && t.Rows[0][0] == name && t.Rows[0][1] == trial {
+				row := t.Rows[0]
+				centres, rates = append(centres, (row[2].(float64)+row[3].(float64))/2), append(rates, row[6].(float64))
+				t.Rows = t.Rows[1:]
 			}
-			if len(order) == 1 {
-				centres = append(centres, (row[2].(float64)+row[3].(float64))/2)
+			if x[name] != nil && !slices.Equal(x[name], centres) {
+				return nil, missing("the spikes of %s are recorded over different times", name)
 			}
-			at[c] = append(at[c], row[6].(float64))
-		}
-		if x != nil && !slices.Equal(x, centres) {
-			return nil, missing("the runs are of different lengths")
-		}
-		x = centres
-		for _, c := range order {
-			e.add(c.population, at[c])
+			x[name] = centres
+			e.add(name, rates)
 		}
 	}
-	d := figure.LinesData{XLabel: "Time (ms)", YLabel: "Firing rate (Hz)", YRange: q.Range, Series: e.series(func(string) []float64 { return x }), Floor: true}
+	if len(x) == 0 {
+		return nil, missing("no window of %g ms lies within what is recorded; give a shorter one, --window", o.Window)
+	}
+	d := figure.LinesData{XLabel: "Time (ms)", YLabel: "Firing rate (Hz)", YRange: q.Range, Series: e.series(func(name string) []float64 { return x[name] }), Floor: true}
 	if len(d.Series) == 1 {
 		d.Series[0].Name = ""
 	}

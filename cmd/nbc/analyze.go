@@ -105,6 +105,9 @@ func (m *measures) options(r *results.Run) (analysis.Options, error) {
 	if o.Trials, err = analysis.ParseTrials(m.Trials); err != nil {
 		return o, fmt.Errorf("--trials: %w", err)
 	}
+	if err := o.Trials.Check(r); err != nil {
+		return o, fmt.Errorf("--trials %s: %w", m.Trials, err)
+	}
 	if m.Running < 1 {
 		return o, fmt.Errorf("--running %d: it must be 1 or more", m.Running)
 	}
@@ -217,7 +220,7 @@ func (c *analyzeCmd) tables(w io.Writer, r *results.Run, o analysis.Options) (li
 			return nil, &status{exitUsage, err}
 		}
 		pops := analysis.Populations(r, spikes, rates)
-		neurons, intervals := analysis.Neurons(r, spikes, o)
+		neurons, intervals := analysis.Neurons(r, spikes)
 		how := "recorded events"
 		if o.Peaks {
 			how = fmt.Sprintf("maxima of %s from %s on", o.State, strings.TrimSpace(fmt.Sprintf("%g %s", o.Threshold, stateUnit(r, o.State))))
@@ -317,6 +320,9 @@ func writeFile(path string, write func(io.Writer) error) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fail(errors.New("it is a directory"))
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fail(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
 		return fail(err)
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".nbc-*")

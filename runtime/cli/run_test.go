@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"nbc/runtime/model"
 )
@@ -212,6 +214,32 @@ func TestInterrupt(t *testing.T) {
 	has(t, "manifest", b.read(t, "results/learn-seed1/manifest.json"), `"status": "interrupted"`)
 	if got := b.files(t, "results"); got != "learn-seed1" {
 		t.Errorf("results: %s", got)
+	}
+}
+
+// The index of an interrupted run without trials tells how far it came.
+func TestTimeOfAnInterruptedRun(t *testing.T) {
+	b := newBench(t)
+	signals := make(chan os.Signal)
+	b.signals = signals
+	b.fresh = func() *model.Circuit {
+		c := slowCircuit()
+		rhs, sent := c.RHS, false
+		c.RHS = func(tm float64, y, dy []float64) {
+			rhs(tm, y, dy)
+			if tm > 100 && !sent {
+				sent = true
+				signals <- os.Interrupt
+				time.Sleep(20 * time.Millisecond)
+			}
+		}
+		return c
+	}
+	if status := b.run("rest"); status != exitInterrupted {
+		t.Fatalf("exit %d: %s", status, b.err.String())
+	}
+	if r := open(t, filepath.Join(b.dir, "results/rest-seed1")); !(r.Time.End > 100 && r.Time.End < 1000) {
+		t.Errorf("the run came to %g of 1000 ms", r.Time.End)
 	}
 }
 

@@ -5,6 +5,7 @@ package signal
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // PeakTolerance is how far in mV a peak may stay below the threshold: a spike that a condition ends is sampled just short of it.
@@ -72,15 +73,16 @@ func NewWindows(from, to, transient, size, overlap float64) (Windows, error) {
 // Counts are the numbers of spikes in each window. A window holds its start and not its end, so that a spike on a common edge counts
 // once; only a window that ends where the data end holds its end too. The times need no order.
 func (w Windows) Counts(times []float64) []int {
+	times = slices.Clone(times)
+	slices.Sort(times)
+	before := func(t float64) int { k, _ := slices.BinarySearch(times, t); return k }
 	n := make([]int, len(w.Starts))
-	for i, s := range w.Starts {
-		lo, hi := s, s+w.Size
-		closed := math.Abs(hi-w.end) <= 1e-9*math.Max(w.Size, 1e-300)
-		for _, t := range times {
-			if t >= lo && (t < hi && !closed || closed && t <= w.end) {
-				n[i]++
-			}
+	for i, lo := range w.Starts {
+		hi := lo + w.Size
+		if math.Abs(hi-w.end) <= 1e-9*math.Max(w.Size, 1e-300) {
+			hi = math.Nextafter(w.end, math.Inf(1)) // closed
 		}
+		n[i] = max(0, before(hi)-before(lo))
 	}
 	return n
 }
@@ -89,10 +91,13 @@ func (w Windows) Counts(times []float64) []int {
 func (w Windows) Rates(times []float64, n int) []float64 {
 	r := make([]float64, len(w.Starts))
 	for i, k := range w.Counts(times) {
-		r[i] = 1000 * float64(k) / float64(n) / w.Size
+		r[i] = w.Rate(k, n)
 	}
 	return r
 }
+
+// Rate is the firing rate in Hz of n neurons that made so many spikes in one window.
+func (w Windows) Rate(spikes, n int) float64 { return 1000 * float64(spikes) / float64(n) / w.Size }
 
 // Intervals are the differences of the successive spike times of one neuron.
 func Intervals(times []float64) []float64 {
