@@ -96,7 +96,7 @@ func (s *session) takeUp() (done bool, err error) {
 		} else if none {
 			return false, &usageError{name + " has no checkpoint to go on from", "begin the run anew with --force"}
 		}
-		return false, fmt.Errorf("%s has no checkpoint that is whole: %w", name, err)
+		return false, &usageError{fmt.Sprintf("%s has no checkpoint that is whole:\n%v", name, err), "begin the run anew with --force"}
 	}
 	for _, e := range why {
 		s.screen.note("%v; going on from the checkpoint before it", e)
@@ -170,7 +170,14 @@ func (s *session) differs(name string, list []string) error {
 
 // sameProgram refuses to go on with another program or other values. A fork may: its circuit only has to have the same shape.
 func (s *session) sameProgram() error {
-	if s.from == nil || s.o.fork {
+	if s.from == nil {
+		return nil
+	}
+	if s.o.fork {
+		if done := s.from.Tally.Done; s.trials > 0 && done > s.trials {
+			return &usageError{fmt.Sprintf("the run in %s has done %d trials, and %d are asked for", s.from.name, done, s.trials),
+				fmt.Sprintf("give more with --trials, at least %d", done)}
+		}
 		return nil
 	}
 	var list []string

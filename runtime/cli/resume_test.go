@@ -187,6 +187,9 @@ func TestFork(t *testing.T) {
 			t.Errorf("%s differs from that of a run of nine trials", f)
 		}
 	}
+	if b.run("--resume c --fork --out d --trials 5") != exitUsage || !strings.Contains(b.err.String(), "has done 9 trials, and 5 are asked for") {
+		t.Errorf("fewer trials than are done: %s", b.err.String())
+	}
 	if got := b.read(t, "a/trace.csv"); strings.Count(got, "\n") != 5 {
 		t.Errorf("the run branched from has changed: %s", got)
 	}

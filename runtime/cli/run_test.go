@@ -153,6 +153,17 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("it went on for %d trials", n)
 	}
 	has(t, "manifest", b.read(t, "results/learn-seed1/manifest.json"), `"status": "failed"`)
+	// What was written wholly can be read, without the row that was cut short.
+	text := b.read(t, "results/learn-seed1/trace.csv")
+	os.WriteFile("results/learn-seed1/trace.csv", []byte(text+"9,0.5,1,1\n10,0."), 0o666)
+	f, err := open(t, "results/learn-seed1").TrialFrame()
+	if n := strings.Count(text, "\n"); err != nil || len(f.Values[0]) != n || f.Values[0][n-1] != 9 {
+		t.Errorf("%v, %v", f, err)
+	}
+	os.WriteFile("results/learn-seed1/trace.csv", nil, 0o666)
+	if _, err := open(t, "results/learn-seed1").TrialFrame(); err == nil || !strings.Contains(err.Error(), "--resume") {
+		t.Errorf("no header: %v", err)
+	}
 }
 
 type limited struct {

@@ -188,6 +188,7 @@ func (d *Dir) Write(file File, write func(w io.Writer) error) error {
 	lines := &lineCounter{w: f}
 	err = write(lines)
 	if err = errors.Join(err, finish(f)); err != nil {
+		os.Remove(filepath.Join(d.tmp, file.Name)) // a part of it is of no use
 		return d.failed(file.Name, err)
 	}
 	if len(file.Columns) > 0 {

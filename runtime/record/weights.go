@@ -105,10 +105,13 @@ func (r *Recorder) edges(file, about string, labels []string) error {
 		t.At = at
 	}
 	t.Columns = described(edgeColumns)
-	r.tables = append(r.tables, t)
-	return r.dir.Write(File{Name: file, About: about, Columns: edgeColumns}, func(w io.Writer) error {
+	err := r.dir.Write(File{Name: file, About: about, Columns: edgeColumns}, func(w io.Writer) error {
 		return r.net.WriteNetwork(w, labels)
 	})
+	if err == nil {
+		r.tables = append(r.tables, t)
+	}
+	return err
 }
 
 // lineCounter counts the lines that go through it.

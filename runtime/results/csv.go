@@ -2,6 +2,7 @@ package results
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -21,10 +22,16 @@ func (r *Run) eachRecord(t *Table, f func(header, row []string) error) error {
 		return fmt.Errorf("cannot read %s: %w", t.Name, err)
 	}
 	defer file.Close()
-	in := csv.NewReader(bufio.NewReaderSize(file, 1<<18))
+	rows := io.Reader(file)
+	if r.Status == failed {
+		if rows, err = wholeLines(file); err != nil {
+			return fmt.Errorf("cannot read %s: %w", t.Name, err)
+		}
+	}
+	in := csv.NewReader(bufio.NewReaderSize(rows, 1<<18))
 	header, err := in.Read()
 	if err != nil {
-		return fmt.Errorf("%s has no header: %w", path, err)
+		return r.unfinished(fmt.Errorf("%s has no header: %w", path, err))
 	}
 	header = slices.Clone(header)
 	in.ReuseRecord = true
@@ -41,6 +48,35 @@ func (r *Run) eachRecord(t *Table, f func(header, row []string) error) error {
 			return fmt.Errorf("%s, line %d: %w", path, line, err)
 		}
 	}
+}
+
+// failed is the status of a run that could not go on, of a full disk for one: its tables may end anywhere.
+const failed = "failed"
+
+// unfinished adds to an error what helps where a run failed.
+func (r *Run) unfinished(err error) error {
+	if err == nil || r.Status != failed {
+		return err
+	}
+	return fmt.Errorf("%w; the run failed before it was written wholly: go on with it, --resume %s", err, r.Dir)
+}
+
+// wholeLines is a file up to the end of its last whole line.
+func wholeLines(f *os.File) (io.Reader, error) {
+	size, err := f.Seek(0, io.SeekEnd)
+	b := make([]byte, 1<<16)
+	for err == nil && size > 0 {
+		n := min(size, int64(len(b)))
+		if _, err = f.ReadAt(b[:n], size-n); err != nil {
+			break
+		}
+		if k := bytes.LastIndexByte(b[:n], '\n'); k >= 0 {
+			size -= n - int64(k) - 1
+			break
+		}
+		size -= n
+	}
+	return io.NewSectionReader(f, 0, size), err
 }
 
 // EachRecord reads a CSV table row by row as texts, which are used again for the next row.

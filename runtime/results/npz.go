@@ -12,7 +12,7 @@ func (r *Run) eachNPZ(t *Table, f func(z *npz.Reader) (func(row []float64) error
 	path := filepath.Join(r.Dir, t.File)
 	z, err := npz.Open(path)
 	if err != nil {
-		return err
+		return r.unfinished(err)
 	}
 	defer z.Close()
 	each, err := f(z)
