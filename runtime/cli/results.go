@@ -126,6 +126,10 @@ func (e *partError) Error() string { return e.err.Error() }
 func (e *partError) Unwrap() error { return e.err }
 func (e *partError) Hint() string {
 	text := "what there was by then is in " + e.dir + ", marked as failed"
+	var written *record.Error
+	if errors.As(e.err, &written) {
+		text += "; when it can be written again, --resume " + e.dir + " goes on"
+	}
 	var h hinted
 	if errors.As(e.err, &h) && h.Hint() != "" {
 		text = h.Hint() + "\n" + text

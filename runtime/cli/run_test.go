@@ -148,7 +148,7 @@ func TestDiskFull(t *testing.T) {
 	if status := b.run("--trials 1000"); status != exitFailed {
 		t.Fatalf("exit %d", status)
 	}
-	has(t, "stderr", b.err.String(), "error: cannot write results/learn-seed1/trace.csv: no space left on device", "help: free some space", "marked as failed")
+	has(t, "stderr", b.err.String(), "error: cannot write results/learn-seed1/trace.csv: no space left on device", "help: free some space", "marked as failed; when it can be written again, --resume results/learn-seed1 goes on")
 	if n := strings.Count(b.out.String(), "Trial = "); n > 3 {
 		t.Errorf("it went on for %d trials", n)
 	}
