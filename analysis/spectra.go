@@ -117,10 +117,10 @@ func each(r *results.Run, o Options, choose func(*results.Table) []group, f func
 			for lo < len(times) && times[lo] < r.Time.Start+o.Transient {
 				lo++
 			}
-			at := 0
+			at, instants := 0, slices.Clone(times[lo:])
 			for _, g := range list {
 				s := g.Signal
-				s.Trial, s.T = trial, slices.Clone(times[lo:])
+				s.Trial, s.T = trial, instants
 				s.X = mean(values[at:at+len(g.columns)], lo, len(times), o.Without)
 				at += len(g.columns)
 				if err := f(s); err != nil {

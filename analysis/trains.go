@@ -155,6 +155,12 @@ func peaks(r *results.Run, o Options) (*Spikes, error) {
 func eachTrial(r *results.Run, t *results.Table, o Options, columns []int, f func(trial int, times []float64, values [][]float64) error) error {
 	var times []float64
 	values := make([][]float64, len(columns))
+	if r.Trials == nil { // all rows are of one
+		times = make([]float64, 0, t.Rows)
+		for i := range values {
+			values[i] = make([]float64, 0, t.Rows)
+		}
+	}
 	trial := -1
 	flush := func() error {
 		if len(times) == 0 {
