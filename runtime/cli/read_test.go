@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"math"
+	"os"
 	"os/exec"
 	"reflect"
 	"slices"
@@ -77,6 +78,14 @@ func TestReadSeries(t *testing.T) {
 	}
 	if _, err := r.Table("y"); err == nil || err.Error() != "the results have no table y; they have x, spikes, weights-start, weights-end" {
 		t.Errorf("%v", err)
+	}
+	os.Rename("results/rest-seed1", "late"+results.Unfinished)
+	os.WriteFile("late"+results.Unfinished+"/"+results.LockName, nil, 0o666)
+	os.Remove("late" + results.Unfinished + "/" + results.IndexName)
+	for _, dir := range []string{"late", "late.part"} {
+		if _, err := results.Open(dir); err == nil || err.Error() != "the run in late.part is not over; one that was stopped goes on with --resume late" {
+			t.Errorf("%v", err)
+		}
 	}
 	if _, err := results.Open("."); err == nil || err.Error() != ". holds no results: it has no results.json" {
 		t.Errorf("%v", err)

@@ -62,7 +62,7 @@ func Describe(c *model.Circuit) *Circuit {
 	number := map[*model.Population][]int{} // of its groups, -1 for the circuit itself
 	for _, p := range c.Pops {
 		for _, g := range p.Groups {
-			if len(g.Path) == 0 {
+			if len(g.Path) == 0 || ofAnother(c, p) {
 				number[p] = append(number[p], -1)
 				continue
 			}
@@ -89,6 +89,12 @@ func Describe(c *model.Circuit) *Circuit {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Connection, b.Connection), cmp.Compare(a.Rule, b.Rule))
 	})
 	return d
+}
+
+// ofAnother tells whether a population is the task of an experiment that is not the one that runs.
+func ofAnother(c *model.Circuit, p *model.Population) bool {
+	is := func(e *model.Experiment) bool { return e != nil && e.Task != nil && e.Task.Pop == p }
+	return slices.ContainsFunc(c.Experiments, is) && !is(c.Experiment)
 }
 
 // sized is a path with the sizes of its arrays.

@@ -28,6 +28,14 @@ func TestDescribe(t *testing.T) {
 	if string(d.Explained) != c.Explained || d.Source != c.Source {
 		t.Errorf("%s, %s", d.Explained, d.Source)
 	}
+	mine, other := &model.Population{Name: "T", N: 1, Groups: []model.Group{{Path: []model.Part{part("trial")}, N: 1}}}, *root
+	other.Groups = mine.Groups
+	c.Pops = append(c.Pops, mine, &other)
+	c.Experiments = []*model.Experiment{{Task: &model.Task{Pop: &other}}, {Task: &model.Task{Pop: mine}}}
+	c.Experiment = c.Experiments[1]
+	if d := Describe(c); len(d.Groups) != 3 || d.Groups[2].Type != "T" {
+		t.Errorf("with the task of another experiment: %+v", d.Groups)
+	}
 	c.Explained = ""
 	if d := Describe(c); d.Explained != nil || !json.Valid(d.JSON()) {
 		t.Error("a circuit without explanation")

@@ -290,6 +290,9 @@ func (d *Dir) put(name string, text []byte) error {
 }
 
 func (d *Dir) kept(what string, err error) error {
+	if _, gone := os.Stat(d.tmp); errors.Is(gone, fs.ErrNotExist) {
+		return &Error{What: what, Err: err, Remedy: d.Temporary() + " was removed while the run wrote to it: begin the run anew"}
+	}
 	return &Error{What: what, Err: err, Remedy: "what was written is kept in " + d.Temporary()}
 }
 

@@ -7,14 +7,16 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+
+	"nbc/runtime/results"
 )
 
 // unfinished is the ending of a directory that a run still writes, or that a run which was killed left.
-const unfinished = ".part"
+const unfinished = results.Unfinished
 
 // The files of a results directory that are nbc's own.
 const (
-	lockName = ".lock"
+	lockName = results.LockName
 )
 
 // place is where results go: the target, and the unfinished directory beside it that takes its name in the end.

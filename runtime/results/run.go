@@ -17,6 +17,12 @@ type Run struct {
 	Index
 }
 
+// A run writes to a directory whose name ends in Unfinished until it is over, with a file LockName in it.
+const (
+	Unfinished = ".part"
+	LockName   = ".lock"
+)
+
 // Open reads the index of a results directory; dir may also be its results.json.
 func Open(dir string) (*Run, error) {
 	if filepath.Base(dir) == IndexName {
@@ -25,6 +31,10 @@ func Open(dir string) (*Run, error) {
 	text, err := os.ReadFile(filepath.Join(dir, IndexName))
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		target := strings.TrimSuffix(filepath.Clean(dir), Unfinished)
+		if _, err := os.Stat(filepath.Join(target+Unfinished, LockName)); err == nil {
+			return nil, fmt.Errorf("the run in %s is not over; one that was stopped goes on with --resume %s", target+Unfinished, target)
+		}
 		if _, err := os.Stat(dir); err != nil {
 			return nil, fmt.Errorf("there is no directory %s", dir)
 		}
