@@ -69,6 +69,7 @@ type handler struct {
 	moves       []*handler     // conditions that may change through what it writes
 	spread      []model.Spread // what the body does, where that is the same for all edges: then cur and next hold sources
 	spares      bool           // and no column it writes can be held
+	straight    bool           // nor is any number that it adds NaN
 	targets     []int32        // of the edges, as Edges.Out lists these
 	stale       bool           // this condition may have changed since it was last tested
 	g0, g1, gm  []float64      // condition at the step's start, at its end, at the start of the step before

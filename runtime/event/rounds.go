@@ -106,7 +106,7 @@ func (e *Engine) round() error {
 		h.turn()
 	}
 	for _, stage := range e.stages {
-		ran := false
+		ran, straight := false, straight(stage)
 		for _, h := range stage {
 			if len(h.cur) == 0 {
 				continue
@@ -116,9 +116,12 @@ func (e *Engine) round() error {
 			}
 			e.w.handler = h.no
 			e.w.bound = e.w.bound || !h.spares
-			if h.spread != nil {
+			switch {
+			case straight:
+				e.pour(h)
+			case h.spread != nil:
 				e.w.scatter(h)
-			} else {
+			default:
 				h.Run(&e.w, h.cur)
 			}
 			for _, c := range h.moves {
