@@ -70,19 +70,28 @@ func Describe(c *model.Circuit) *Circuit {
 			d.Groups = append(d.Groups, Group{Path: record.PopulationName(g.Path), Name: sized(g.Path), Type: p.Name, Kind: record.Kind(p.SignAt(g.First)), Count: g.N})
 		}
 	}
-	at := map[Link]int{}
+	at := map[Link]*int{}
 	for _, e := range c.Edges {
+		var last Link // edges of one link follow each other
+		var count *int
 		for i := range e.N {
 			from, to := names.GroupOf(e.Pre, int(e.Src[i])), names.GroupOf(e.Post, int(e.Dst[i]))
 			if from < 0 || to < 0 || number[e.Pre][from] < 0 || number[e.Post][to] < 0 {
 				continue
 			}
 			l := Link{From: number[e.Pre][from], To: number[e.Post][to], Connection: e.Connection, Label: e.Labels[e.Label[i]], Rule: e.Rule}
-			at[l]++
+			if count == nil || l != last {
+				last, count = l, at[l]
+				if count == nil {
+					count = new(int)
+					at[l] = count
+				}
+			}
+			*count++
 		}
 	}
 	for l, n := range at {
-		l.Edges = n
+		l.Edges = *n
 		d.Links = append(d.Links, l)
 	}
 	slices.SortFunc(d.Links, func(a, b Link) int {

@@ -120,15 +120,19 @@ func edgeParameters(c *model.Circuit, add func(string, *model.Column, []float64)
 			if weight := col.Name == "weight"; col.Hidden || col.Word != model.Param && !weight || col.Size > 1 || len(col.Data) < e.N {
 				continue
 			}
+			byLabel := make([]*shared, len(e.Labels))
 			for k := range e.N {
-				path := strconv.Quote(e.Labels[e.Label[k]]) + "." + col.Name
-				s := at[path]
+				s := byLabel[e.Label[k]]
 				if s == nil {
-					s = &shared{path: path, col: col}
-					at[path] = s
-					list = append(list, s)
+					path := strconv.Quote(e.Labels[e.Label[k]]) + "." + col.Name
+					if s = at[path]; s == nil {
+						s = &shared{path: path, col: col}
+						at[path] = s
+						list = append(list, s)
+					}
+					s.learns = s.learns || e.Plastic
+					byLabel[e.Label[k]] = s
 				}
-				s.learns = s.learns || e.Plastic
 				s.values = append(s.values, col.Data[k])
 			}
 		}
