@@ -12,6 +12,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -236,13 +237,16 @@ func number(text string) (float64, error) {
 	return x, nil
 }
 
-// matrix reads rows of numbers, without a header.
+// matrix reads rows of numbers; the first row may hold names instead.
 func (p *tableReader) matrix() {
 	t := p.t
 	for row, line := p.next(); row != nil; row, line = p.next() {
-		if t.N == 0 {
+		if t.Values == nil {
 			t.Values = make([][]float64, len(row))
 			t.NRest = len(row)
+			if !slices.ContainsFunc(row, notName) {
+				continue
+			}
 		}
 		if len(row) != t.NRest {
 			p.fail(line, "%s where the first row has %d", fields(len(row)), t.NRest)
@@ -252,8 +256,8 @@ func (p *tableReader) matrix() {
 			x, err := number(text)
 			if err != nil {
 				hint := ""
-				if t.N == 0 {
-					hint = "; a matrix has no header"
+				if t.N == 0 && !notName(text) {
+					hint = "; a first row of names has no numbers in it"
 				}
 				p.fail(line, "column %d: %v%s", f+1, err, hint)
 			}
@@ -261,9 +265,20 @@ func (p *tableReader) matrix() {
 		}
 		t.N++
 	}
+	if t.N == 0 && len(p.errs) == 0 {
+		p.fail(0, "there is a row of names but no row of data")
+		return
+	}
 	if len(p.errs) == 0 && (t.Rows > 0 && t.N != t.Rows || t.Cols > 0 && t.NRest != t.Cols) {
 		p.fail(0, "%s must be %s, not %d x %d", t.Path, dims(t.Rows, t.Cols), t.N, t.NRest)
 	}
+}
+
+// notName tells what can't name a column: nothing, and what is or begins as a number.
+func notName(text string) bool {
+	text = strings.TrimSpace(text)
+	_, err := strconv.ParseFloat(text, 64)
+	return text == "" || err == nil || strings.ContainsRune("+-.0123456789", rune(text[0]))
 }
 
 // dims writes the size a matrix must have.

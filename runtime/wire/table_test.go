@@ -54,7 +54,24 @@ func TestWrongTables(t *testing.T) {
 	}
 	mustFail(t, matrix("1,2\n4,5\n"), Options{}, "w.csv: W must be 2 x 3 (rows x columns), not 2 x 2")
 	mustFail(t, matrix("1,2,3\n4,5\n"), Options{}, "w.csv:2: 2 columns where the first row has 3")
-	mustFail(t, matrix("a,b,c\n4,5,6\n"), Options{}, `w.csv:1: column 1: "a" is no number; a matrix has no header`)
+	named := matrix("V1,LH_MT,\"a, b\"\n1,2,3\n4,5,6\n")
+	if _, err := Build(named, Options{}); err != nil || named.Tables[0].N != 2 || named.Tables[0].Values[2][1] != 6 {
+		t.Errorf("a matrix with a row of names: %v, %v", named.Tables[0].Values, err)
+	}
+	for text, want := range map[string]string{
+		"a,2,c\n1,2,3\n4,5,6\n":  `w.csv:1: column 1: "a" is no number; a first row of names has no numbers in it`,
+		"1,2,3\na,b,c\n":         `w.csv:2: column 1: "a" is no number`,
+		"NaN,NaN,NaN\n1,2,3\n":   "w.csv:1: column 1: NaN where a number is due",
+		",,\n1,2,3\n4,5,6\n":     "w.csv:1: column 1: a number is missing",
+		"a,b,c\n1,2\n4,5,6\n":    "w.csv:2: 2 columns where the first row has 3",
+		"a,b,c\n":                "w.csv: there is a row of names but no row of data",
+		"a,b,c\n4,5,6\n":         "w.csv: W must be 2 x 3 (rows x columns), not 1 x 3",
+		"1;0;2\n4;5;6\n":         `w.csv:1: column 1: "1;0;2" is no number`,
+		"a,b,c\n1,2,3\n4,5,x1\n": `w.csv:3: column 3: "x1" is no number`,
+		"a,b,c\nd,e,f\n4,5,6\n":  `w.csv:2: column 1: "d" is no number`,
+	} {
+		mustFail(t, matrix(text), Options{}, want)
+	}
 }
 
 func TestFilesOfTables(t *testing.T) {
