@@ -60,3 +60,6 @@ var (
 	twos      = Splat(2)
 	tinies    = Splat(tiny)
 )
+
+// noRates is noRate in all lanes.
+var noRates = Splat(noRate)

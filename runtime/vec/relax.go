@@ -19,8 +19,6 @@ func relaxScalar(dst, y, f, b []float64, h float64) {
 // noRate is the slope up to which a state counts as having none: a quotient of exp(h·b) - 1 would not be exact.
 const noRate = 1e-280
 
-var noRates = Splat(noRate)
-
 // Relax1 is Relax for one value: the same bits.
 func Relax1(y, f, b, h float64) float64 {
 	if math.Abs(b) < noRate {
