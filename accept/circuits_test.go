@@ -35,7 +35,7 @@ blox Grid { param N : int = 2, M : int = 3
   port cells = row.u
   port firsts = row.first
   port lasts = row.last
-  let biggest = max(cells.x), where_ = argmax(cells.x), mean_last = mean(lasts.x) }
+  let biggest = max(cells.x), where_ = argmax(cells.x), least = argmin(cells.x), least2 = argmin(-y.x for y in cells), mean_last = mean(lasts.x) }
 blox Wide(n : int = 3, s = 1) = Row(M = n, a = 2*s)
 blox Wider(q = 1) = Wide(n = 5, s = q)
 blox V { param b = 1
@@ -47,8 +47,9 @@ blox Mixed { node p[2] : U
   node z[2] : V(b = 5)
   port all = p, q
   port mix = p, z
+  port turned = z, p
   param mean = 10  // the name of a function
-  let m = mean(all.x), s = sum(mix.x), am = argmax(mix.x), big = count(v.x > 0 for v in mix) + mean }
+  let m = mean(all.x), s = sum(mix.x), am = argmax(mix.x), an = argmin(turned.x), big = count(v.x > 0 for v in mix) + mean }
 blox Ratio { param a = 1, b = 1
   let z = a/b }
 blox Drawn(K = 1) = Ratio(a = 2*K, b = K)
@@ -76,6 +77,7 @@ blox Arrays { param w[3] = [1, 2, 3]
   var n : int = 0
   state x[2, 2] = [[1, 2], [3, 4]]
   let look = if n == 0 then 0 else w[n]
+  let listed = argmin([3, look + 1, 2 + look, 1]) + 10*argmin(neg)
   let neg[3] = -w, times[i in 1..3] = w[i]*i, grid[i in 1..2, j in 1..2] = 10*i + j, same[2] = 7
   let made = neg[2] + times[3] + grid[2, 1] + same[2]
   for i in 1..2, j in 1..2 { x[i, j]' = -i*j*x[i, j]/(10 ms) } }
@@ -121,8 +123,8 @@ circuit Corners {
 experiment run_ of Corners {
   run 0 ms .. 20 ms
   solver Vern7 { rtol = 1e-10, atol = 1e-12 }
-  record g.cells.x, g.biggest, g.where_, g.mean_last, g.row.total, wide.total, wider.total, mixed.m, mixed.s, mixed.am, mixed.big,
-    drawn.z, warm.T, warm.cold, warm.d, warm.q, warm.n, warm.v, warm.s, vec.v, vec.x, bound.x, each.x, units.V, units.x, units.r, arrays.x, arrays.look, arrays.made,
+  record g.cells.x, g.biggest, g.where_, g.least, g.least2, g.mean_last, g.row.total, wide.total, wider.total, mixed.m, mixed.s, mixed.am, mixed.an, mixed.big,
+    drawn.z, warm.T, warm.cold, warm.d, warm.q, warm.n, warm.v, warm.s, vec.v, vec.x, bound.x, each.x, units.V, units.x, units.r, arrays.x, arrays.look, arrays.listed, arrays.made,
     pair.x, mixed.p.C.G, far.z[1].C.H every 1 ms
   record weights of one -> two, one -> one at start
 }
@@ -171,7 +173,7 @@ func TestCorners(t *testing.T) {
 			require.InDelta(t, want(at), got[i], 1e-7*(1+math.Abs(want(at))), "%s at %g ms", name, at)
 		}
 	}
-	for name, want := range map[string]float64{"g.where_": 6, "mixed.am": 3, "mixed.big": 14} {
+	for name, want := range map[string]float64{"g.where_": 6, "g.least": 1, "g.least2": 6, "mixed.am": 3, "mixed.an": 3, "arrays.listed": 32, "mixed.big": 14} {
 		require.Equal(t, want, x.numbers(t, name)[5], name)
 	}
 	w := readTable(t, dir, "weights-start.csv")

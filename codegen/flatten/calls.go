@@ -51,7 +51,7 @@ func (s *scope) call(e *ast.Call) value {
 
 // known are the functions of the language beside draws, plain functions of numbers apart.
 var known = map[string]bool{"rows": true, "size": true, "index": true, "linked": true, "step": true, "linear": true,
-	"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "count": true, "clip": true}
+	"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "argmin": true, "count": true, "clip": true}
 
 func init() {
 	for name := range ir.Funcs {
@@ -77,7 +77,7 @@ func (s *scope) builtin(name string, e *ast.Call) value {
 	if reductions[name] && (len(e.For) > 0 || len(e.Args) == 1) {
 		return s.reduce(name, e)
 	}
-	if name == "count" || name == "argmax" || name == "sum" || name == "mean" {
+	if name == "count" || name == "argmax" || name == "argmin" || name == "sum" || name == "mean" {
 		return s.reduce(name, e)
 	}
 	return s.function(name, e)

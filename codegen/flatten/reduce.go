@@ -7,9 +7,9 @@ import (
 )
 
 // reductions over a group, a list or a comprehension.
-var reductions = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "count": true}
+var reductions = map[string]bool{"sum": true, "mean": true, "min": true, "max": true, "argmax": true, "argmin": true, "count": true}
 
-// reduce is sum, mean, min, max, argmax or count over a group's quantity, a list, an array quantity, or a comprehension.
+// reduce is sum, mean, min, max, argmax, argmin or count over a group's quantity, a list, an array quantity, or a comprehension.
 func (s *scope) reduce(name string, e *ast.Call) value {
 	f := s.f
 	if len(e.For) > 0 {
@@ -94,11 +94,15 @@ func (s *scope) overParts(name string, list []value, e *ast.Call) value {
 		}
 		return s.fold(name, []value{v}, e)
 	}
-	if name == "argmax" {
-		pos, val, before := of(name, list[0]), of("max", list[0]), size(list[0])
+	if name == "argmax" || name == "argmin" {
+		extreme, beats := "max", ">"
+		if name == "argmin" {
+			extreme, beats = "min", "<"
+		}
+		pos, val, before := of(name, list[0]), of(extreme, list[0]), size(list[0])
 		for _, v := range list[1:] {
-			a, b := s.common(val, of("max", v), e)
-			better := g.Compare(">", b.n, a.n)
+			a, b := s.common(val, of(extreme, v), e)
+			better := g.Compare(beats, b.n, a.n)
 			pos.n = g.Cond(better, g.Add(of(name, v).n, g.Num(float64(before))), pos.n)
 			a.n = g.Cond(better, b.n, a.n)
 			val, before = a, before+size(v)
@@ -151,8 +155,12 @@ func (s *scope) fold(name string, list []value, e ast.Expr) value {
 			a.n = g.Add(a.n, b.n)
 		case "min", "max":
 			a.n = g.Call(name, a.n, b.n)
-		case "argmax":
-			more := g.Compare(">", b.n, a.n)
+		case "argmax", "argmin":
+			beats := ">"
+			if name == "argmin" {
+				beats = "<"
+			}
+			more := g.Compare(beats, b.n, a.n)
 			best = g.Cond(more, g.Num(float64(i+2)), best)
 			a.n = g.Cond(more, b.n, a.n)
 		}
@@ -162,7 +170,7 @@ func (s *scope) fold(name string, list []value, e ast.Expr) value {
 	if name == "mean" {
 		acc.n = g.Div(acc.n, g.Num(float64(len(list))))
 	}
-	if name == "argmax" {
+	if name == "argmax" || name == "argmin" {
 		return value{kind: vNum, n: best, unit: units.One, isInt: true}
 	}
 	return acc
@@ -190,11 +198,19 @@ func (s *scope) overGroup(name string, v value, e *ast.Call) value {
 	for _, t := range grp.segs[1:] {
 		r.Parts = append(r.Parts, ir.Run{Base: t.Base, N: t.N})
 	}
-	if name == "argmax" || name == "count" {
+	return f.reduced(name, r, body, unit)
+}
+
+// reduced reduces a body over a range. The place of the least is that of the greatest with all signs turned.
+func (f *flattener) reduced(name string, r *ir.Range, body *ir.Node, unit units.Unit) value {
+	if name == "argmin" {
+		name, body = "argmax", f.g.Neg(body)
+	}
+	place := name == "argmax" || name == "count"
+	if place {
 		unit = units.One
 	}
-	return value{kind: vNum, unit: unit, isInt: name == "argmax" || name == "count",
-		n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{body}})}
+	return value{kind: vNum, unit: unit, isInt: place, n: f.g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{body}})}
 }
 
 // columnAt is a group's quantity at one element: one number.
@@ -309,11 +325,7 @@ func (s *scope) groupComprehension(name string, e *ast.Call) (value, bool) {
 		x.n, x.unit = g.Cond(x.n, g.Num(1), g.Num(0)), units.One
 	}
 	r := &ir.Range{Var: varName, Base: sg.Base, N: sg.N}
-	out := value{kind: vNum, unit: x.unit, n: g.Make(ir.Node{Op: ir.Reduce, Name: name, R: r, Args: []*ir.Node{x.n}})}
-	if name == "argmax" || name == "count" {
-		out.unit, out.isInt = units.One, true
-	}
-	return out, true
+	return s.f.reduced(name, r, x.n, x.unit), true
 }
 
 // elementwise is arithmetic on group quantities or lists: only inside a reduction or a record, element by element.

@@ -96,7 +96,7 @@ func (c *checker) signCall(e *env, x *ast.Call, args []typ) typ {
 	return typ{class: value, v: Int, rank: args[0].rank}
 }
 
-// reduceCall is sum, mean, min, max, argmax of an array, a group's member or a comprehension.
+// reduceCall is sum, mean, min, max, argmax, argmin of an array, a group's member or a comprehension.
 func (c *checker) reduceCall(e *env, x *ast.Call, args []typ) typ {
 	t := args[0]
 	if t.class == element {
@@ -125,7 +125,7 @@ func (c *checker) reduceCall(e *env, x *ast.Call, args []typ) typ {
 	}
 	t.rank, t.m, t.bare, t.zero, t.class, t.spread = 0, nil, false, false, value, false
 	switch name {
-	case "argmax":
+	case "argmax", "argmin":
 		return ofType(Int)
 	case "mean":
 		t.v = Num

@@ -27,7 +27,8 @@ func init() {
 		"round": {1, 1, (*checker).roundCall, false, false},
 		"sign":  {1, 1, (*checker).signCall, false, false}, "heaviside": {1, 1, (*checker).signCall, false, false},
 		"sum": {1, 1, (*checker).reduceCall, false, true}, "mean": {1, 1, (*checker).reduceCall, false, true},
-		"argmax": {1, 1, (*checker).reduceCall, false, true}, "atan2": {2, 2, (*checker).plainCall, false, false},
+		"argmax": {1, 1, (*checker).reduceCall, false, true}, "argmin": {1, 1, (*checker).reduceCall, false, true},
+		"atan2": {2, 2, (*checker).plainCall, false, false},
 		"count": {1, 2, (*checker).countCall, false, true},
 		"rows":  {1, 1, (*checker).rowsCall, false, false}, "size": {1, 1, (*checker).sizeCall, false, false},
 		"index": {1, 1, (*checker).indexCall, false, false}, "linked": {2, 2, (*checker).linkedCall, false, false},
@@ -204,7 +205,7 @@ func (c *checker) builtinCall(e *env, x *ast.Call, id ast.Ident, b builtin) typ 
 		return unknownType
 	}
 	if len(x.For) > 0 && !b.reduce {
-		c.errorf(ArgumentCount, x.Span, "%s takes no `for`; only sum, mean, min, max, argmax and count do", id.Text)
+		c.errorf(ArgumentCount, x.Span, "%s takes no `for`; only sum, mean, min, max, argmax, argmin and count do", id.Text)
 	}
 	for _, a := range x.Args {
 		if a.Name != nil {

@@ -113,7 +113,7 @@ func (c *checker) remembered(e *env, x *ast.Call) {
 // userCall checks a call of a declared function.
 func (c *checker) userCall(e *env, x *ast.Call, f *Func) typ {
 	if len(x.For) > 0 {
-		c.errorf(ArgumentCount, x.Span, "%s takes no `for`; only sum, mean, min, max, argmax and count do", f.Decl.Name.Text)
+		c.errorf(ArgumentCount, x.Span, "%s takes no `for`; only sum, mean, min, max, argmax, argmin and count do", f.Decl.Name.Text)
 	}
 	c.calls[f] = true
 	c.passArgs(e, x.Args, passing{

@@ -7,7 +7,7 @@ import (
 var recordStops = []string{"as", "during", "trials"}
 
 // reductions may stand before a path without brackets in a record: `record mean VAC.exci.V`.
-var reductions = wordSet("sum mean min max argmax")
+var reductions = wordSet("sum mean min max argmax argmin")
 
 // recordStep parses what to record, and then when, in any order.
 func (p *parser) recordStep() ast.Step {

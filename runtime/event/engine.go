@@ -32,6 +32,8 @@ type Options struct {
 	Observe func(pop *model.Population, ev int) bool
 	// Grid tests conditions at step ends only and lets them fire there.
 	Grid bool
+	// Step is the length (ms) of steps on a grid; 0: they are of no one length. With Grid, what is delayed arrives at the ends of steps.
+	Step float64
 	// Rough tells that the states' paths are those of noise: a condition that is alike at both ends of a step is not sought within.
 	Rough bool
 }

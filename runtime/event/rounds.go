@@ -1,6 +1,7 @@
 package event
 
 import (
+	"math"
 	"math/bits"
 	"slices"
 
@@ -252,7 +253,7 @@ func (e *Engine) delay(h *handler, elems []int32) error {
 			e.activate(h, i)
 			continue
 		}
-		e.pairs = append(e.pairs, due{at: e.now + d, elem: i})
+		e.pairs = append(e.pairs, due{at: e.arrives(e.now + d), elem: i})
 	}
 	if len(e.pairs) > 1 {
 		slices.SortFunc(e.pairs, compareDue)
@@ -268,6 +269,20 @@ func (e *Engine) delay(h *handler, elems []int32) error {
 		lo = hi
 	}
 	return nil
+}
+
+// arrives is when something that is due at an instant comes: then, or on a grid at the end of the step that the instant lies in, as
+// events at a rate do. Otherwise delays that differ from edge to edge would end a step at each arrival.
+func (e *Engine) arrives(at Ps) Ps {
+	if !e.opt.Grid || e.opt.Step == 0 {
+		return at
+	}
+	start := e.span.Start
+	k := math.Ceil((at - start - 1).Ms() / e.opt.Step) // within a picosecond of a point is on it
+	if end := near(start.Ms() + k*e.opt.Step); end > e.now {
+		return end
+	}
+	return near(start.Ms() + (k+1)*e.opt.Step)
 }
 
 // take and give keep a pool of element lists for arrivals and releases.

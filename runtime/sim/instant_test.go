@@ -177,6 +177,29 @@ func TestEdgesAndDelays(t *testing.T) {
 	wantNotes(t, notes, "pre[0 1 2 3]@1 post[0 1 2 3]@1 late[3]@1 late[1]@1.000000001 late[0 2]@1.5 half[0 1 2]@1.5")
 }
 
+// On a grid what is delayed arrives at the ends of steps, each edge's once for each event, and no delay cuts a step.
+func TestDelaysOnTheGrid(t *testing.T) {
+	b := newBench(3, []string{"x"}, nil)
+	e := b.net()
+	var notes []string
+	b.handler(&model.Handler{Trigger: model.Every, Period: all(0.5), Run: func(w model.Writes, elems []int32) {
+		for _, i := range elems {
+			w.Emit(b.pop, 0, i)
+		}
+	}})
+	b.mark(&notes, "late", model.Handler{Edges: e, Trigger: model.OnEvent, Source: b.pop, Via: model.Pre, Delay: func(i int) float64 { return []float64{0.5, 1e-9, 0.3017, 0.25 + 1e-9}[i] }})
+	b.exp.Solver = model.Solver{Name: "Euler", Dt: 0.05, Grid: true}
+	b.run(0, 1.2)
+	res, err := Run(b.c, Options{}, &log{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantNotes(t, notes, "late[1]@0.55 late[3]@0.75 late[2]@0.85 late[0]@1 late[1]@1.05")
+	if res.Stats.Steps != 24 {
+		t.Errorf("%d steps of 0.05 ms in 1.2 ms", res.Stats.Steps)
+	}
+}
+
 func TestBadTimes(t *testing.T) {
 	nan := math.NaN()
 	for _, c := range []struct {

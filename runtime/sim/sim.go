@@ -178,7 +178,7 @@ func (r *runner) run() error {
 		return err
 	}
 	var err error
-	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Wait: r.opt.Wait, Observer: r, Observe: r.observed, Grid: r.solver.Grid, Rough: r.noise != nil})
+	r.eng, err = event.New(r.c, event.Options{Experiment: r.exp, Draws: r.opt.Draws, Wait: r.opt.Wait, Observer: r, Observe: r.observed, Grid: r.solver.Grid, Step: r.res.Dt, Rough: r.noise != nil})
 	if err != nil {
 		return err
 	}
