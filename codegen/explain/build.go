@@ -97,28 +97,9 @@ func elements(g *flatten.Group, runs []run) []string {
 	}
 	var out []string
 	for _, e := range chosen {
-		out = append(out, elementName(g, e-g.First))
+		out = append(out, g.Element(e-g.First))
 	}
 	return out
-}
-
-// elementName is the path of one element of a group.
-func elementName(g *flatten.Group, at int) string {
-	per := 1
-	for _, d := range g.Dims {
-		per *= d
-	}
-	idx := make([]int, len(g.Dims))
-	rest := at % per
-	for k := len(g.Dims) - 1; k >= 0; k-- {
-		idx[k] = rest%g.Dims[k] + 1
-		rest /= g.Dims[k]
-	}
-	name := g.Name + dims(idx)
-	if g.Parent == nil || g.Parent.Part == nil {
-		return name
-	}
-	return elementName(g.Parent, at/per) + "." + name
 }
 
 // population explains one population.

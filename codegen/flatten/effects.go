@@ -1,8 +1,6 @@
 package flatten
 
 import (
-	"fmt"
-
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
@@ -156,62 +154,4 @@ func (f *flattener) contribute(s *scope, it *ast.Assign, x *Edges, b *Block) {
 		}
 	}
 	f.Contrib = append(f.Contrib, &Contribution{Target: c, Edges: x, Block: b, Side: side, Comp: comp, Value: n, Place: place(it.Span)})
-}
-
-// orderInputs sorts inputs so that each comes after those that its drivers read; a cycle is an algebraic loop.
-func (f *flattener) orderInputs() {
-	by := map[*ir.Array]*Col{}
-	for _, p := range f.Pops {
-		for _, c := range p.Cols {
-			if c.Word == check.Input {
-				by[c.Arr] = c
-			}
-		}
-	}
-	needs := map[*Col][]*Col{}
-	at := map[[2]*Col]string{}
-	for _, k := range f.Contrib {
-		f.g.Visit(k.Value, func(n *ir.Node) {
-			if n.Op == ir.Load && n.Arr.Class == ir.InputArr {
-				d := by[n.Arr]
-				needs[k.Target] = append(needs[k.Target], d)
-				at[[2]*Col{k.Target, d}] = k.Place
-			}
-		})
-	}
-	state := map[*Col]int{}
-	var path []*Col
-	var visit func(c *Col)
-	visit = func(c *Col) {
-		switch state[c] {
-		case 2:
-			return
-		case 1:
-			text := ""
-			for k := len(path) - 1; k >= 0; k-- {
-				if path[k] == c {
-					for _, d := range path[k:] {
-						text += fmt.Sprintf("%s.%s needs ", d.Pop.Name, d.Show)
-					}
-					break
-				}
-			}
-			f.fail(c.Member.Span, "algebraic loop: %s%s.%s at the same instant; put a state or an event in between", text, c.Pop.Name, c.Show)
-		}
-		state[c] = 1
-		path = append(path, c)
-		for _, d := range needs[c] {
-			visit(d)
-		}
-		path = path[:len(path)-1]
-		state[c] = 2
-		f.InputOrder = append(f.InputOrder, c)
-	}
-	for _, p := range f.Pops {
-		for _, c := range p.Cols {
-			if c.Word == check.Input {
-				visit(c)
-			}
-		}
-	}
 }

@@ -57,13 +57,70 @@ func TestMistakesOfExpansion(t *testing.T) {
 		{"no such size", cell + "circuit K { node a : A }", "no size parameter a.m", map[string]int{"a.m": 3}},
 		{"no nodes", cell + "circuit K { param m : int = 0\n node a[m] : A }", "an array of 0 nodes", nil},
 		{"list too long", "blox B { param n : int = 3\n param w[n] = [1, 2, 3, 4]\n let s = sum(w) }\ncircuit K { node b : B }", "4 values for w, which has 3 elements", nil},
-		{"loop", "blox B { input I\n let o = 2*I }\ndefault connection D (pre: B) -> (post: B) { param weight\n post.I += weight*pre.o }\n" +
-			"circuit K { node a : B\n node b : B\n a -> b { weight = 1 }\n b -> a { weight = 1 } }", "algebraic loop", nil},
 		{"runs of a port", "blox B { param n : int = 2\n node u[n] : A\n port last = u[n] }\n" + cell +
 			"circuit K { node b[5000] : B\n let m = mean(b.last.o) }\nexperiment e of K { run 0 ms .. 1 ms\n record m every 1 ms }", "more runs than this version takes", nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f, errs := expand(t, c.src, c.sizes)
+			require.Nil(t, f)
+			require.Contains(t, strings.Join(errs, "\n"), c.want)
+		})
+	}
+}
+
+const relays = `
+blox Source { state x = 1
+  x' = -x/(1 ms) }
+blox Relay { input I
+  let o = 2*I }
+blox Other { input J[2]
+  let o = J[2] }
+default connection S (pre: Source) -> (post: Relay) { post.I += pre.x }
+default connection R (pre: Relay) -> (post: Relay) { post.I += pre.o }
+default connection RO (pre: Relay) -> (post: Other) { post.J[1] += pre.o }
+connection RO2 (pre: Relay) -> (post: Other) { post.J[2] += pre.o }
+default connection OR (pre: Other) -> (post: Relay) { post.I += pre.o }
+connection Sum (pre: Source) -> (post: Relay) {
+  per post { post.I += post.o } }
+blox Pair { node u, v : Relay
+  u -> v
+  port head = u
+  port tail = v }
+`
+
+// Relays of one type may stand in a row; what rests on itself at the same instant is refused, with all of the loop.
+func TestRelays(t *testing.T) {
+	for _, c := range []struct{ name, circuit, want string }{
+		{"row", "node a, b, c : Relay\n s -> a\n a -> b\n b -> c", ""},
+		{"row against the order of nodes", "node c, b, a : Relay\n s -> a\n a -> b\n b -> c", ""},
+		{"row of an array", "node r[9] : Relay\n s -> r[1]\n for i in 1..8 { r[i] -> r[i+1] }", ""},
+		{"row by a condition", "node r[9] : Relay\n s -> r[1]\n r -> r where index(post) == index(pre) + 1 { pairs = all }", ""},
+		{"earlier to later", "node r[9] : Relay\n r -> r where index(pre) < index(post) { pairs = all }", ""},
+		{"through another type", "node a, b : Relay\n node o : Other\n s -> a\n a -> o via RO2\n o -> b", ""},
+		{"by another component", "node a : Relay\n node o : Other\n s -> a\n a -> o\n o -> a", ""},
+		{"composites", "node p[3] : Pair\n s -> p[1].head\n for i in 1..2 { p[i].tail -> p[i+1].head }", ""},
+		{"values at nodes", "node a : Relay(I = s.x)\n node b : Relay(I = a.o)\n node c[4] : Relay(I = sum(d.o))\n node d[2] : Relay(I = b.o)", ""},
+		{"draws", "node r[9] : Relay\n r -> r where pre != post { pairs = bernoulli(0.1) }", ""}, // the program's to find
+		{"loop", "node a, b : Relay\n a -> b\n b -> a",
+			"algebraic loop: b.I needs a.I (test.nbx:21 a -> b), which needs b.I (test.nbx:22 b -> a) at the same instant; put a state or an event in between"},
+		{"loop of three", "node a, b, c : Relay\n s -> a\n a -> b\n b -> c\n c -> a",
+			"b.I needs a.I (test.nbx:22 a -> b), which needs c.I (test.nbx:24 c -> a), which needs b.I (test.nbx:23 b -> c)"},
+		{"to itself", "node a : Relay\n a -> a", "algebraic loop: a.I needs a.I (test.nbx:21 a -> a) at"},
+		{"loop of an array", "node r[3] : Relay\n for i in 1..2 { r[i] -> r[i+1] }\n r[3] -> r[1]", "r[2].I needs r[1].I"},
+		{"all but itself", "node r[3] : Relay\n r -> r where pre != post { pairs = all }", "algebraic loop: r[2].I needs r[1].I"},
+		{"one to one", "node r[3], q[3] : Relay\n r -> q { pairs = one_to_one }\n q -> r { pairs = one_to_one }", "q[1].I needs r[1].I"},
+		{"through another type", "node a : Relay\n node o : Other\n a -> o via RO2\n o -> a", "o.J[2] needs a.I (test.nbx:22 a -> o), which needs o.J[2] (test.nbx:23 o -> a)"},
+		{"loop of composites", "node p[2] : Pair\n p[1].tail -> p[2].head\n p[2].tail -> p[1].head", "p[1].v.I (test.nbx:21 p[1].tail -> p[2].head), which needs p[1].u.I"},
+		{"value at a node", "node a : Relay(I = sum(r.o))\n node r[2] : Relay\n a -> r[2]", "a.I needs r[2].I (test.nbx:20)"},
+		{"per post", "node a : Relay\n s -> a via Sum", "a.I needs a.I"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f, errs := expand(t, relays+"circuit K { node s : Source\n "+c.circuit+" }", nil)
+			if c.want == "" {
+				require.Empty(t, errs)
+				require.NotNil(t, f)
+				return
+			}
 			require.Nil(t, f)
 			require.Contains(t, strings.Join(errs, "\n"), c.want)
 		})

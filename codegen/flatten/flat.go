@@ -3,6 +3,8 @@
 package flatten
 
 import (
+	"fmt"
+
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
@@ -34,6 +36,8 @@ type Flat struct {
 	Histories []*History
 	// InputOrder lists inputs so that each comes after those that its drivers read.
 	InputOrder []*Col
+	// Rings are inputs that read each other, neighbours in InputOrder: only their elements have an order.
+	Rings [][]*Col
 }
 
 // Pop is a population: all elements of one blox type (or learning rule) with one structure.
@@ -81,6 +85,9 @@ type Col struct {
 	Start []*ir.Node // of a block: the values it starts with, at slot Self
 }
 
+// Place is where the column is declared.
+func (c *Col) Place() string { return place(c.Member.Span) }
+
 // Group is the elements of one node declaration under one parent group.
 type Group struct {
 	Pop    *Pop
@@ -102,6 +109,27 @@ func (g *Group) Path() []*Group {
 		return []*Group{g}
 	}
 	return append(g.Parent.Path(), g)
+}
+
+// Element is the path of one element of the group, counted from 0: `VAC.wta[1].exci[2]`.
+func (g *Group) Element(at int) string {
+	per := 1
+	for _, d := range g.Dims {
+		per *= d
+	}
+	name, rest := "", at%per
+	for k := len(g.Dims) - 1; k >= 0; k-- {
+		name = fmt.Sprintf(", %d", rest%g.Dims[k]+1) + name
+		rest /= g.Dims[k]
+	}
+	if name != "" {
+		name = "[" + name[2:] + "]"
+	}
+	name = g.Name + name
+	if g.Parent == nil || g.Parent.Part == nil {
+		return name
+	}
+	return g.Parent.Element(at/per) + "." + name
 }
 
 // Part is a node declaration of a composite.

@@ -55,8 +55,14 @@ func (f *Flat) Program() *ir.Program {
 		edges[x] = e
 		p.Edges = append(p.Edges, e)
 	}
+	ring := map[*Col]int{}
+	for i, r := range f.Rings {
+		for _, c := range r {
+			ring[c] = i + 1
+		}
+	}
 	for _, c := range f.InputOrder {
-		in := &ir.Input{Arr: c.Arr}
+		in := &ir.Input{Arr: c.Arr, Ring: ring[c]}
 		for _, k := range f.Contrib {
 			if k.Target != c {
 				continue

@@ -30,12 +30,19 @@ func (g *gen) input(in *ir.Input, c *flatten.Col) string {
 	case in.General != nil:
 		text += g.gathered(f, in, in.General, name+"Sums")
 	default:
+		if g.readsItself(in) {
+			// What it reads of itself must be whole while it is summed up.
+			x = "k." + g.nextOf(c)
+		}
 		f.line("copy(%s, k.%s)", x, g.base(c))
 	}
 	for _, d := range in.Drivers {
 		if !d.Settled && !d.Gathered {
 			g.drive(f, c, d, x)
 		}
+	}
+	if in.Ring > 0 && g.readsItself(in) {
+		f.line("copy(%s, %s)", f.arr(c.Arr), x)
 	}
 	return fmt.Sprintf("// %s evaluates the input %s of %s.\n", name, c.Show, c.Pop.Name) +
 		f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y []float64)", name)) + "\n" + text

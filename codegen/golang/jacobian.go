@@ -112,47 +112,9 @@ func (j *jacobian) driver(c *flatten.Col, d *ir.Driver) error {
 		}
 		return list
 	}
-	loop := func(count string) func(f *fn) func() {
-		return func(f *fn) func() {
-			f.open("for i := 0; i < %s; i++ {", count)
-			return func() { f.close("}") }
-		}
-	}
-	at := func(f *fn, m *ir.Map) string {
-		f.tables[m] = true
-		return "int(" + j.maps[m] + "[i])"
-	}
-	var list []partial
-	var open func(f *fn) func()
-	switch {
-	case k.Group != nil:
-		list = rows("e")
-		open = func(f *fn) func() {
-			loops := j.groupLoops(f, k.Group)
-			return func() {
-				f.line("e++")
-				for ; loops > 0; loops-- {
-					f.close("}")
-				}
-				f.close("}")
-			}
-		}
-	case k.Block != nil:
-		list, open = rows(at(j.newFn(), k.Block.Members)), loop(j.count(k.Block.Space))
-	default:
-		m := k.Edges.Dst
-		if k.Side == "pre" {
-			m = k.Edges.Src
-		}
-		list, open = rows(at(j.newFn(), m)), loop(j.count(k.Edges.Space))
-	}
-	j.loopsOf(list, open, func(f *fn) string {
-		switch {
-		case k.Block != nil:
-			f.tables[k.Block.Members] = true
-		case k.Edges != nil:
-			f.tables[k.Edges.Dst], f.tables[k.Edges.Src] = true, true
-		}
+	elem, open := j.elements(k)
+	j.loopsOf(rows(elem), open, func(f *fn) string {
+		j.tablesOf(f, k)
 		return j.compAt(f, c, k)
 	})
 	return nil
@@ -227,7 +189,7 @@ func (j *jacobian) before(f *fn, n *ir.Node, over []*ir.Range) {
 }
 
 // over writes body inside the loops of reductions.
-func (j *jacobian) over(f *fn, ranges []*ir.Range, body func()) {
+func (g *gen) over(f *fn, ranges []*ir.Range, body func()) {
 	if len(ranges) == 0 {
 		body()
 		return
@@ -236,7 +198,7 @@ func (j *jacobian) over(f *fn, ranges []*ir.Range, body func()) {
 	run := func(base *ir.Index, n int) {
 		b := f.index(base)
 		f.open("for %s := %s; %s < %s+%d; %s++ {", r.Var, b, r.Var, b, n, r.Var)
-		j.over(f, ranges[1:], body)
+		g.over(f, ranges[1:], body)
 		f.close("}")
 	}
 	run(r.Base, r.N)

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
 	"nbc/lang/check"
 )
 
@@ -25,11 +26,7 @@ func (g *gen) linear(calls []string) string {
 				f.line("%s", x)
 			}
 		}
-		for _, in := range g.prog.Inputs {
-			if needed[in.Arr] && moves(in) {
-				f.line("k.%s(t, y)", g.inputFunc(in))
-			}
-		}
+		g.evaluate(f, func(in *ir.Input) bool { return needed[in.Arr] }, nil)
 		for _, l := range loops {
 			name := g.ident([]string{"gates", "others"}[k] + g.space[l.Space])
 			out.WriteString(g.derivative(name, l) + "\n")
@@ -62,11 +59,7 @@ func (g *gen) advance(calls []string) string {
 			f.line("%s", x)
 		}
 	}
-	for _, in := range g.prog.Inputs {
-		if needed[in.Arr] && moves(in) {
-			f.line("k.%s(t, y)", g.inputFunc(in))
-		}
-	}
+	g.evaluate(f, func(in *ir.Input) bool { return needed[in.Arr] }, nil)
 	for _, l := range g.prog.Steps {
 		name := g.ident("step" + g.space[l.Space])
 		out.WriteString(g.derivative(name, l) + "\n")

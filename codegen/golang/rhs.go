@@ -42,13 +42,10 @@ func (g *gen) rhs() string {
 	for _, x := range calls {
 		f.line("%s", x)
 	}
-	for _, in := range g.prog.Inputs {
-		if in.Late || !moves(in) {
-			continue
-		}
+	g.evaluate(f, func(in *ir.Input) bool { return !in.Late }, func(in *ir.Input) {
 		if within[in.Arr] == nil {
 			f.line("k.%s(t, y)", g.inputFunc(in))
-			continue
+			return
 		}
 		f.open("if k.joint {")
 		g.formSums(f, usual(in))
@@ -56,7 +53,7 @@ func (g *gen) rhs() string {
 		f.open("} else {")
 		f.line("k.%s(t, y)", g.inputFunc(in))
 		f.close("}")
-	}
+	})
 	if joint != nil {
 		f.open("if k.joint {")
 		f.line("k.jointly(t, y, dy)")
@@ -82,11 +79,8 @@ func (g *gen) rhs() string {
 	for _, x := range append(calls, lateCalls...) {
 		f.line("%s", x)
 	}
-	for _, in := range g.prog.Inputs {
-		if moves(in) {
-			f.line("k.%s(t, y)", g.inputFunc(in))
-		}
-	}
+	g.evaluate(f, func(*ir.Input) bool { return true }, nil)
+	out.WriteString(g.rings())
 	out.WriteString("\n// inputs evaluates all inputs, for event bodies and recorded quantities.\n")
 	out.WriteString(f.finish("func (k *kern) inputs(t float64, y []float64)"))
 	out.WriteString("\n" + g.linear(calls) + g.advance(calls) + g.noise() + g.discrete(refresh))

@@ -43,7 +43,8 @@ type gatherer struct {
 }
 
 func (q *gatherer) input(in *Input) {
-	if in.Arr.Size > 1 {
+	// A gathered sum may add what does not reach a target, times zero; of a ring that may not be a number yet.
+	if in.Arr.Size > 1 || in.Ring > 0 {
 		return
 	}
 	var general, same Gathered

@@ -23,9 +23,23 @@ func (p *Program) InputsOf(loops []*Loop) map[*Array]bool {
 			note(o.Value)
 		}
 	}
-	// An input comes after those that its drivers read.
+	// An input comes after those that its drivers read; of a ring, where one is needed all are.
+	rings := map[int]bool{}
 	for i := len(p.Inputs) - 1; i >= 0; i-- {
-		if in := p.Inputs[i]; needed[in.Arr] {
+		in := p.Inputs[i]
+		if in.Ring > 0 && !rings[in.Ring] {
+			rings[in.Ring] = true
+			any := false
+			for _, x := range p.Inputs {
+				any = any || x.Ring == in.Ring && needed[x.Arr]
+			}
+			for _, x := range p.Inputs {
+				if any && x.Ring == in.Ring {
+					needed[x.Arr] = true
+				}
+			}
+		}
+		if needed[in.Arr] {
 			for _, d := range in.Drivers {
 				note(d.Value)
 			}

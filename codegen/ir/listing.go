@@ -30,6 +30,9 @@ func (p *Program) String() string {
 		if in.Late {
 			when = " (when asked)"
 		}
+		if in.Ring > 0 {
+			when += fmt.Sprintf(" (in turns, ring %d)", in.Ring)
+		}
 		fmt.Fprintf(b, "input %s.%s%s\n", in.Arr.Space.Name, in.Arr.Name, when)
 		for _, d := range in.Drivers {
 			if !d.Gathered {

@@ -6,7 +6,7 @@ type Program struct {
 	Graph  *Graph
 	Arrays []*Array // all columns that expressions may read; passes add those they make
 	Edges  []*Edges
-	// Inputs are sums over what drives them, each after those that its drivers read.
+	// Inputs are sums over what drives them, each after those that its drivers read; but those of a ring read each other.
 	Inputs []*Input
 	// Loops compute the derivatives, a loop for each space with states.
 	Loops []*Loop
@@ -71,8 +71,11 @@ const (
 
 // Input is an input with the sum of what drives it.
 type Input struct {
-	Arr     *Array
-	Late    bool // the right-hand side does not need it
+	Arr  *Array
+	Late bool // the right-hand side does not need it
+	// Ring numbers, from 1 on, neighbouring inputs that read each other or themselves; 0: none. Their elements do not, so evaluating them in turns
+	// makes one after another right.
+	Ring    int
 	Drivers []*Driver
 	// General and Same are the gathered drivers together, where the pass that gathers found some; Same is for the case that the
 	// parameters SameOf have one value each for all elements.

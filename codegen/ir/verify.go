@@ -71,6 +71,17 @@ func (v *verifier) edges(x *Edges) {
 
 func (v *verifier) inputs() {
 	done := map[*Array]bool{}
+	rings := map[*Array]int{}
+	for i, in := range v.p.Inputs {
+		rings[in.Arr] = in.Ring
+		if in.Ring > 0 && i > 0 && v.p.Inputs[i-1].Ring != in.Ring {
+			for _, x := range v.p.Inputs[:i] {
+				if x.Ring == in.Ring {
+					v.fail("ring %d of inputs is in pieces", in.Ring)
+				}
+			}
+		}
+	}
 	for _, in := range v.p.Inputs {
 		name := in.Arr.Space.Name + "." + in.Arr.Name
 		if in.Arr.Class != InputArr || !v.known[in.Arr] {
@@ -86,7 +97,7 @@ func (v *verifier) inputs() {
 				v.fail("%s: settled is %v: %s", v.where, d.Settled, d.Value)
 			}
 			v.p.Graph.Visit(d.Value, func(n *Node) {
-				if n.Op == Load && n.Arr.Class == InputArr && !done[n.Arr] {
+				if n.Op == Load && n.Arr.Class == InputArr && !done[n.Arr] && (in.Ring == 0 || rings[n.Arr] != in.Ring) {
 					v.fail("%s: it reads input %s, which is evaluated later", v.where, n.Arr.Name)
 				}
 				if n.Op == Load && n.Arr.Class == InputArr && !in.Late && v.late(n.Arr) {

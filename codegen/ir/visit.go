@@ -110,3 +110,35 @@ func (g *Graph) Rewrite(n *Node, index func(i *Index) *Index) *Node {
 	}
 	return node(n)
 }
+
+// Read is a load within a value, and the reductions around it, outermost first.
+type Read struct {
+	Load *Node
+	Over []*Range
+}
+
+// ReadsOf lists the loads of the arrays that wanted names in n, each once under the same reductions over elements.
+func (g *Graph) ReadsOf(n *Node, wanted func(*Array) bool) []Read {
+	var out []Read
+	seen := map[*Node]bool{}
+	var look func(n *Node, over []*Range)
+	look = func(n *Node, over []*Range) {
+		if len(over) == 0 {
+			if seen[n] {
+				return
+			}
+			seen[n] = true
+		}
+		if n.Op == Load && wanted(n.Arr) {
+			out = append(out, Read{n, over})
+		}
+		if n.Op == Reduce && n.R.Base != nil {
+			over = append(over[:len(over):len(over)], n.R)
+		}
+		for _, a := range n.Args {
+			look(a, over)
+		}
+	}
+	look(n, nil)
+	return out
+}
