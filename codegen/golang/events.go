@@ -79,6 +79,10 @@ func (g *gen) handlers() (funcs, table string) {
 		if h.Trigger == "when" {
 			fs.WriteString(g.condition(name, h))
 			fs.WriteString("\n")
+			if text := g.signs(name+"signs", h); text != "" {
+				fs.WriteString(text + "\n")
+				fmt.Fprintf(&tb, "\t\t\tSigns: k.%ssigns,\n", name)
+			}
 			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Curved: %v, Pure: %v,\n", name, h.Closed, g.g.ReadsInput(h.Cond), g.g.Curved(h.Cond), pure(h))
 		}
 		if len(h.Holds) > 0 {

@@ -60,12 +60,33 @@ func (g *gen) advance(calls []string) string {
 		}
 	}
 	g.evaluate(f, func(in *ir.Input) bool { return needed[in.Arr] }, nil)
+	g.checking = g.checkable(g.prog.Steps)
+	if g.checking {
+		g.fields = append(g.fields, "faults vec.Lanes // not 0 where a new state is not finite")
+		f.line("k.faults = vec.Lanes{}")
+	}
 	for _, l := range g.prog.Steps {
 		name := g.ident("step" + g.space[l.Space])
 		out.WriteString(g.derivative(name, l) + "\n")
 		f.line("k.%s(t, y, dy)", name)
 	}
-	return out.String() + "// advance takes a step of exponential Euler from y to dy.\n" + f.finish("func (k *kern) advance(t, h float64, y, dy []float64)") + "\n"
+	if g.checking {
+		f.line("return k.faults == vec.Lanes{}")
+	} else {
+		f.line("return vec.Finite(dy)")
+	}
+	g.checking = false
+	return out.String() + "// advance takes a step of exponential Euler from y to dy, and tells whether all of that is finite.\n" + f.finish("func (k *kern) advance(t, h float64, y, dy []float64) bool") + "\n"
+}
+
+// checkable tells whether the loops can look at what they store: streams on one core.
+func (g *gen) checkable(loops []*ir.Loop) bool {
+	for _, l := range loops {
+		if g.blkOf[l.Space] != nil || l.Space.N == 1 || l.Space.N >= manyElements || !g.g.StreamsAll(l) {
+			return false
+		}
+	}
+	return true
 }
 
 func (g *gen) hasRates() bool { return len(g.prog.Parts[0])+len(g.prog.Parts[1]) > 0 }

@@ -30,6 +30,7 @@ type gen struct {
 	prog        *ir.Program
 	commons     map[*ir.Array]string    // fields with the value that all elements of a parameter have
 	shared      bool                    // cores share some loops
+	checking    bool                    // functions that look whether what they store is finite are being written
 	joining     bool                    // functions of derivatives that may be joined are being written
 	joins       []joined                // those that were
 	sums        map[*ir.Gather]string   // fields with sums over edges

@@ -237,6 +237,9 @@ func keptIn(p *phased, ph int) []*ir.Node {
 // loop writes one loop over the elements.
 func (s *stream) loop(p *phased, ph int, list []output) {
 	f := s.f
+	if s.g.checking {
+		s.open()
+	}
 	if s.lanes > 1 {
 		// The last vector may overlap the one before: both compute the same values. Scratch has a place for all of it, so that what is
 		// stored as one vector is loaded as one: else the processor waits until the stores have left its buffer.
@@ -259,12 +262,15 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 			if o.row {
 				at = "q"
 			}
-			f.line("st%d(%s, %s, %s)", s.lanes, o.name, at, f.vval(o.node))
+			f.line("st%d(%s, %s, %s)", s.lanes, o.name, at, s.checked(o, f.vval(o.node)))
 		} else {
-			f.line("%s[i] = %s", o.name, f.val(o.node))
+			f.line("%s[i] = %s", o.name, s.checked(o, f.val(o.node)))
 		}
 	}
 	f.close("}")
+	if s.g.checking {
+		s.shut()
+	}
 	if s.lanes > 1 {
 		f.line("archsimd.ClearAVXUpperBits()")
 	}

@@ -19,11 +19,27 @@ func (h *handler) isTrue(g float64) bool { return g > 0 || h.Closed && g == 0 }
 
 // evaluate sets g to a condition's function at (t, y) for all elements.
 func (e *Engine) evaluate(h *handler, t float64, y, g []float64) {
+	e.condInputs(h, t, y)
+	h.Cond(t, y, g)
+}
+
+// condInputs evaluates the inputs that a condition reads.
+func (e *Engine) condInputs(h *handler, t float64, y []float64) {
 	if h.CondInputs && e.c.Inputs != nil {
 		e.c.Inputs(t, y)
 		e.inputsAt = false
 	}
-	h.Cond(t, y, g)
+}
+
+// decide finds a condition's truth now. On a grid nobody asks for its function's values later.
+func (e *Engine) decide(h *handler) {
+	if e.opt.Grid && h.Signs != nil {
+		e.condInputs(h, e.c.Time, e.c.Y)
+		h.Signs(e.c.Time, e.c.Y, h.now)
+		return
+	}
+	e.evaluate(h, e.c.Time, e.c.Y, h.g0)
+	h.now.of(h.g0, h.Closed)
 }
 
 // test evaluates the conditions that may have changed at the current instant; those that turned true run in the next round, or are
@@ -40,8 +56,7 @@ func (e *Engine) test() error {
 			continue
 		}
 		h.stale = false
-		e.evaluate(h, e.c.Time, e.c.Y, h.g0)
-		h.now.of(h.g0, h.Closed)
+		e.decide(h)
 		locks := h.lock != nil && h.lockMax > e.now
 		for k, now := range h.now {
 			for diff := now ^ h.truth[k]; diff != 0; diff &= diff - 1 {

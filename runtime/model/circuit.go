@@ -72,7 +72,7 @@ type Circuit struct {
 	Past      func(t float64)
 	// Advance sets next to the states after a step of exponential Euler of length h from (t, y): what Linear tells, put to use at once.
 	// nil where Linear is.
-	Advance func(t, h float64, y, next []float64)
+	Advance func(t, h float64, y, next []float64) (finite bool)
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
 }

@@ -84,6 +84,8 @@ type Handler struct {
 	Cond       func(t float64, y, g []float64)
 	Closed     bool
 	CondInputs bool
+	// Signs, where it is not nil, sets words to the condition's truth for all elements, 64 in a word, the first in the lowest bit.
+	Signs func(t float64, y []float64, words []uint64)
 	// Curved: the condition is no affine function of states, inputs and time, so that it may turn more often than these.
 	Curved bool
 	// Pure: the body only emits events, and writes nothing.

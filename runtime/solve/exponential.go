@@ -91,8 +91,8 @@ func (s *exponential) relax(spans []Span, dst, y, f, b []float64, h float64) {
 	}
 }
 
-// step takes the next step of the grid with take, which sets yNew.
-func (s *exponential) step(tEnd float64, take func(h, tNew float64)) error {
+// step takes the next step of the grid with take, which sets yNew and tells whether all of it is finite.
+func (s *exponential) step(tEnd float64, take func(h, tNew float64) bool) error {
 	if done, err := begin(s.name, s.t, tEnd); done || err != nil {
 		return err
 	}
@@ -103,8 +103,7 @@ func (s *exponential) step(tEnd float64, take func(h, tNew float64)) error {
 	if err != nil {
 		return err
 	}
-	take(h, tNew)
-	if !vec.Finite(s.yNew) {
+	if !take(h, tNew) {
 		return s.nonFinite()
 	}
 	s.grid.accept()
@@ -160,15 +159,15 @@ func (s *expEuler) slopes(t float64, y []float64) {
 
 // Step implements Stepper.
 func (s *expEuler) Step(tEnd float64) error {
-	return s.step(tEnd, func(h, tNew float64) {
+	return s.step(tEnd, func(h, tNew float64) bool {
 		s.stats.Evaluations++
 		s.have = false
 		if s.lin.Advance != nil {
-			s.lin.Advance(s.t, h, s.y, s.yNew)
-			return
+			return s.lin.Advance(s.t, h, s.y, s.yNew)
 		}
 		s.slopes(s.t, s.y)
 		vec.Relax(s.yNew, s.y, s.f, s.b, h)
+		return vec.Finite(s.yNew)
 	})
 }
 
@@ -251,7 +250,7 @@ func (s *rushLarsen) slopes(f, a, b, y []float64) {
 // Step implements Stepper.
 func (s *rushLarsen) Step(tEnd float64) error { return s.step(tEnd, s.take) }
 
-func (s *rushLarsen) take(h, tNew float64) {
+func (s *rushLarsen) take(h, tNew float64) bool {
 	gates, others := s.lin.Gates, s.lin.Others
 	if !s.have {
 		s.gates(s.t, s.y)
@@ -277,6 +276,7 @@ func (s *rushLarsen) take(h, tNew float64) {
 	s.have = true
 	s.slopes(s.f, s.ga, s.gb, s.half)
 	s.relax(gates, s.yNew, s.half, s.f, s.gb, h/2)
+	return vec.Finite(s.yNew)
 }
 
 // Dense implements Stepper: the others along their solution from the step's

@@ -10,7 +10,7 @@ type Linear struct {
 	Part func(part int, t float64, y, dy, b []float64)
 	// Advance, where it is not nil, sets next to the states after a step of exponential Euler of length h from (t, y), as Part and
 	// vec.Relax would.
-	Advance func(t, h float64, y, next []float64)
+	Advance func(t, h float64, y, next []float64) (finite bool)
 	// Gates and Others are the states of the parts, ascending; together all.
 	Gates, Others []Span
 }
