@@ -2,6 +2,8 @@ package golang
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"nbc/codegen/ir"
 )
@@ -34,5 +36,39 @@ func (s *stream) even(n *ir.Node, local string) string {
 		s.masks[mask] = true
 		s.decls = append(s.decls, fmt.Sprintf("%s := k.%s", mask, field))
 	}
+	if !slices.Contains(s.masked, local) {
+		s.masked = append(s.masked, local)
+	}
 	return "&" + mask
 }
+
+// mostHeld is how many even values a loop holds in registers: more would not find room.
+const mostHeld = 8
+
+// twice writes a vector loop that reads arrays with masks for two cases: all of them are even, then their values are loaded before the
+// loop, or not.
+func (s *stream) twice(loop func()) {
+	f := s.f
+	before := f.b.String()
+	s.masked = nil
+	loop()
+	if n := len(s.masked); n == 0 || n > mostHeld {
+		return
+	}
+	general := f.b.String()[len(before):]
+	f.b.Reset()
+	f.b.WriteString(before)
+	f.open("if e%s == 0 {", strings.Join(s.masked, "|e"))
+	for _, name := range s.masked {
+		f.line("%s := ld%d(%s, 0)", evenName(name), s.lanes, name)
+	}
+	s.held = true
+	loop()
+	s.held = false
+	f.close("} else {")
+	f.b.WriteString(general)
+	f.line("}")
+}
+
+// evenName is the variable with the value of all elements of an array.
+func evenName(local string) string { return "all_" + local }

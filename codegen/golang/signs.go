@@ -42,6 +42,13 @@ func (g *gen) signs(name string, h *flatten.Handler) string {
 
 // signs writes the loops over words and their elements. Vector code takes whole words only.
 func (s *stream) signs(cond *ir.Node, closed bool) {
+	s.twice(func() { s.words(cond, closed) })
+	if s.lanes > 1 {
+		s.f.line("archsimd.ClearAVXUpperBits()")
+	}
+}
+
+func (s *stream) words(cond *ir.Node, closed bool) {
 	f := s.f
 	if s.lanes > 1 {
 		f.open("for m := range n / 64 {")
@@ -74,7 +81,4 @@ func (s *stream) signs(cond *ir.Node, closed bool) {
 	f.close("}")
 	f.line("words[m] = word")
 	f.close("}")
-	if s.lanes > 1 {
-		f.line("archsimd.ClearAVXUpperBits()")
-	}
 }

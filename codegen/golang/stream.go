@@ -23,6 +23,12 @@ type stream struct {
 	decls []string
 	outs  []output
 	lanes int // elements at a time: 1, 4 or 8
+
+	checks bool // the loop being written looks whether what it stores is finite
+	sums   int  // of such loops
+
+	masked []string // local arrays with a mask that the loop being written reads
+	held   bool     // it is the loop for the case that all of them are even
 }
 
 // slicing is the Go expression of an array from an element on.
@@ -216,7 +222,10 @@ func (s *stream) phase(p *phased, ph int) {
 		}
 	}
 	if len(list) > 0 {
-		s.loop(p, ph, list)
+		s.twice(func() { s.loop(p, ph, list) })
+		if s.lanes > 1 {
+			s.f.line("archsimd.ClearAVXUpperBits()")
+		}
 	}
 }
 
@@ -237,9 +246,7 @@ func keptIn(p *phased, ph int) []*ir.Node {
 // loop writes one loop over the elements.
 func (s *stream) loop(p *phased, ph int, list []output) {
 	f := s.f
-	if s.g.checking {
-		s.open()
-	}
+	s.open(list)
 	if s.lanes > 1 {
 		// The last vector may overlap the one before: both compute the same values. Scratch has a place for all of it, so that what is
 		// stored as one vector is loaded as one: else the processor waits until the stores have left its buffer.
@@ -268,12 +275,7 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 		}
 	}
 	f.close("}")
-	if s.g.checking {
-		s.shut()
-	}
-	if s.lanes > 1 {
-		f.line("archsimd.ClearAVXUpperBits()")
-	}
+	s.shut()
 }
 
 // known puts the values of earlier phases into scope.

@@ -87,7 +87,11 @@ func (f *fn) vval(n *ir.Node) string {
 	case ir.Load:
 		name, _ := f.stream.slice(n.Arr, n.Idx)
 		name = strings.TrimSuffix(name, "[i]")
-		s = fmt.Sprintf("ld%d(%s, o%s)", f.stream.lanes, name, f.stream.even(n, name))
+		mask := f.stream.even(n, name)
+		if mask != "" && f.stream.held {
+			return evenName(name)
+		}
+		s = fmt.Sprintf("ld%d(%s, o%s)", f.stream.lanes, name, mask)
 	case ir.Neg:
 		s = f.vval(n.Args[0]) + ".Mul(" + f.spread(-1) + ")"
 	case ir.Func:
