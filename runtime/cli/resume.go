@@ -262,7 +262,13 @@ func (s *session) place(out string) (err error) {
 	opt := record.Options{Force: s.o.force, Anew: s.anew, Open: s.env.open}
 	switch {
 	case s.from == nil:
-		s.dir, err = record.Create(out, opt)
+		if s.dir, err = record.Create(out, opt); err != nil {
+			return err
+		}
+		// From the first moment on, a run that is killed can be begun again as it was asked for.
+		if err = s.save(s.asked(), false); err != nil {
+			s.dir.Abort()
+		}
 	case s.o.fork:
 		s.dir, err = record.Branch(s.from.dir, out, s.from.Files, opt)
 	default:
@@ -307,12 +313,21 @@ func (s *session) keep(state *sim.State) error {
 	if err != nil {
 		return err
 	}
-	k := kept{Experiment: s.c.Experiment.Name, Flags: s.o.given, Program: s.program(), Parameters: s.sums, Data: s.data(),
-		Files: pos, Spikes: s.rec.NSpikes, Tally: s.tally, State: state}
+	k := s.asked()
+	k.Files, k.Spikes, k.Tally, k.State = pos, s.rec.NSpikes, s.tally, state
 	k.Figures = s.figures.Memory(state != nil && (state.Within != nil || s.tally.Done == s.trials))
 	if s.built.draws != nil {
 		k.Draws = s.built.draws.Counters()
 	}
+	return s.save(k, sync)
+}
+
+// asked is a checkpoint of what the command line asks for, and nothing done.
+func (s *session) asked() kept {
+	return kept{Experiment: s.c.Experiment.Name, Flags: s.o.given, Program: s.program(), Parameters: s.sums, Data: s.data()}
+}
+
+func (s *session) save(k kept, sync bool) error {
 	if err := checkpoint.Save(s.dir.Path(), k, sync); err != nil {
 		return record.Failure("cannot write the checkpoint in "+s.dir.Temporary(), err)
 	}

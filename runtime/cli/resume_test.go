@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"io"
 	"math"
 	"math/rand/v2"
 	"os"
@@ -225,4 +226,26 @@ func TestInterruptedGoesOn(t *testing.T) {
 		t.Fatalf("exit %d: %s", status, b.err.String())
 	}
 	sameTree(t, "interrupted and resumed", tree(t, "cut"), tree(t, "whole"))
+}
+
+// A run that was killed before it had done anything is begun as it was asked for.
+func TestKilledAtOnce(t *testing.T) {
+	b := newBench(t)
+	b.run("rest --quiet --out whole --seed 7")
+	b.env.open = func(path string) (io.WriteCloser, error) {
+		if strings.HasSuffix(path, ".csv") {
+			// What a killed process leaves is copied before the run takes it back.
+			exec.Command("cp", "-r", "cut.part", "left.part").Run()
+			return nil, os.ErrPermission
+		}
+		return os.Create(path)
+	}
+	if b.run("rest --quiet --out cut --seed 7") == exitOK {
+		t.Fatal("the run was not ended")
+	}
+	b.env.open = nil
+	if status := b.run("--resume left --quiet"); status != exitOK {
+		t.Fatalf("exit %d: %s", status, b.err.String())
+	}
+	sameTree(t, "killed at once", tree(t, "left"), tree(t, "whole"))
 }

@@ -222,7 +222,7 @@ func (s *session) run() (int, error) {
 		}
 		s.solver, s.chosen = sim.Choose(s.c, s.solver)
 	}
-	s.binary = hashFile(s.env.executable)
+	s.binary, s.sums = hashFile(s.env.executable), s.parameters()
 	if err := s.sameProgram(); err != nil {
 		return exitOK, err
 	}
@@ -250,7 +250,6 @@ func (s *session) run() (int, error) {
 	s.notices()
 	stop, done := s.watch()
 	s.started, s.silence = s.env.now(), plainFirst
-	s.sums = s.parameters()
 	s.figures.Start()
 	opt.Stop = stop
 	if s.from != nil {
