@@ -75,7 +75,7 @@ func (g *gen) noiseTable() string {
 func (g *gen) readsVars(n *ir.Node) bool {
 	found := false
 	g.g.Visit(n, func(m *ir.Node) {
-		found = found || m.Op == ir.Sample || m.Op == ir.Load && m.Arr.Class != ir.ParamArr
+		found = found || m.Op == ir.Sample || m.Op == ir.Load && m.Arr.Class != ir.ParamArr && !(m.Arr.Class == ir.AttrArr && m.Arr.Fixed)
 	})
 	return found
 }
