@@ -129,6 +129,7 @@ func TestSets(t *testing.T) {
 		"n.G=600 [mS/cm^2]":   "--set n.G=600 [mS/cm^2]: G = 600 mS/cm^2 is out of bounds: G must be in 0 .. 500 mS/cm^2",
 		"n.G*=10":             "n[1]: G = 520 mS/cm^2 is out of bounds",
 		"n.G=3 mV":            "mV can't be turned into mS/cm^2, the unit of G",
+		"**.N_x=3":            "N_x decides sizes and is fixed when the circuit is built; change it in the source: nbc build -D gives sizes of the circuit and of its own nodes",
 		"n.N_x=3":             "N_x decides sizes and is fixed when the circuit is built; use nbc build -D n.N_x=3",
 		"n.R=3":               "R is computed",
 		"n[2].AMPA.τ=3 ms":    "nothing is set; none of these elements is the source of an edge of AMPA",

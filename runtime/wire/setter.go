@@ -3,6 +3,7 @@ package wire
 import (
 	"fmt"
 	"sort"
+	"strings"
 
 	"nbc/runtime/model"
 	"nbc/runtime/names"
@@ -70,7 +71,11 @@ func convert(st *setting, t names.Target) (float64, error) {
 	c := t.Column
 	switch {
 	case c.Fixed:
-		return 0, fmt.Errorf("%s decides sizes and is fixed when the circuit is built; use nbc build -D %s=%s", c.Name, st.Path, st.Value.Text)
+		remedy := fmt.Sprintf("use nbc build -D %s=%s", st.Path, st.Value.Text)
+		if strings.Count(st.Path, ".") > 1 || strings.ContainsAny(st.Path, "[*") {
+			remedy = "change it in the source: nbc build -D gives sizes of the circuit and of its own nodes, by their names"
+		}
+		return 0, fmt.Errorf("%s decides sizes and is fixed when the circuit is built; %s", c.Name, remedy)
 	case c.Word == model.Let || c.Word == model.Input:
 		return 0, fmt.Errorf("%s is computed; parameters, variables and initial values of states can be set", c.Name)
 	case st.Scale:
