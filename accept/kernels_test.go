@@ -63,18 +63,70 @@ func TestKernels(t *testing.T) {
 	text := mixed + strings.Join(units, "") + "\ncircuit Mixed {\n" + strings.Join(nodes, "\n") +
 		"\n}\n\nexperiment e of Mixed {\n  run 0 ms .. 5 ms\n  record " + strings.Join(record, ", ") + " every 0.5 ms\n}\n"
 	p := build(t, text)
-	series := func(dir string) string { return contents(t, dir)["series.csv"] }
-	first := series(p.run(t, "--kernel", "scalar"))
+	sameByKernels(t, p, "series.csv")
+}
+
+// sameByKernels runs a program with every kernel and compares a file of the results; it returns the file.
+func sameByKernels(t *testing.T, p program, file string, args ...string) string {
+	t.Helper()
+	first := contents(t, p.run(t, append(args, "--kernel", "scalar")...))[file]
 	require.NotEmpty(t, first)
 	for _, kernel := range []string{"avx2", "avx512", "auto"} {
 		dir := filepath.Join(t.TempDir(), "results")
-		out, err := exec.Command(p.bin, "--kernel", kernel, "--quiet", "--no-figures", "--out", dir).CombinedOutput()
+		out, err := exec.Command(p.bin, append(args, "--kernel", kernel, "--quiet", "--no-figures", "--out", dir)...).CombinedOutput()
 		if err != nil {
 			// A kernel that the processor lacks is refused in words.
 			require.Contains(t, string(out), "kernel "+kernel+" is not available")
 			continue
 		}
-		assert.True(t, first == series(dir), "--kernel %s gives other bits than scalar", kernel)
+		assert.True(t, first == contents(t, dir)[file], "--kernel %s gives other bits than scalar", kernel)
+	}
+	return first
+}
+
+// ramps rise evenly by rate and fall back at their thresholds: an open condition in odd blox, a closed one in even ones, so that those
+// with a rate of 1 mV/ms fire every 10 and every 9 steps of 1/8 ms. Sizes leave every rest of a word, and one is large enough for values
+// that all elements share to be held.
+const ramp = `
+blox Ramp%[1]d {
+  param rate : mV/ms = 1
+  param pull : 1/ms = 0
+  param top  : mV = 1.125
+  state V : mV = 0
+  event spike
+  V' = rate - pull*V
+  when V %[2]s top { V := 0; emit spike }
+}
+`
+
+// TestKernelsOfConditions: on a grid of steps, conditions are found alike by code of every width, at the step where they turn true; a state
+// that leaves the numbers is told of.
+func TestKernelsOfConditions(t *testing.T) {
+	var text, nodes, record strings.Builder
+	sizes := []int{1, 5, 64, 70, 130, 1100}
+	for i, n := range sizes {
+		fmt.Fprintf(&text, ramp, i, []string{">=", ">"}[i%2])
+		fmt.Fprintf(&nodes, "  node p%d[%d] : Ramp%d\n", i, n, i)
+		fmt.Fprintf(&record, "  record spikes of p%d\n", i)
+	}
+	p := build(t, "use std\n"+text.String()+"circuit Ramps {\n"+nodes.String()+"}\nexperiment e of Ramps {\n  run 0 ms .. 11 ms\n"+
+		"  solver ExpEuler { dt = 0.125 ms, events = grid }\n"+record.String()+"}\n")
+	count := map[string]int{}
+	for _, line := range strings.Split(sameByKernels(t, p, "spikes.csv"), "\n")[1:] {
+		if _, who, ok := strings.Cut(line, ","); ok {
+			group, _, _ := strings.Cut(who, "[")
+			count[group]++
+		}
+	}
+	for i, n := range sizes {
+		// Of 88 steps a closed condition fires after 9, 18, ..., an open one after 10, 20, ...
+		assert.Equal(t, []int{9, 8}[i%2]*n, count[fmt.Sprintf("p%d", i)], "spikes of p%d", i)
+	}
+	sameByKernels(t, p, "spikes.csv", "--set", "p5.rate=0.7 [mV/ms]", "--set", "p5[7].rate=1.3 [mV/ms]")
+	for _, kernel := range []string{"scalar", "auto"} {
+		out, err := exec.Command(p.bin, "--kernel", kernel, "--quiet", "--no-figures", "--set", "p5.pull=-10000 [1/ms]", "--out", filepath.Join(t.TempDir(), "results")).CombinedOutput()
+		require.Error(t, err)
+		assert.Contains(t, string(out), "p5[1]")
 	}
 }
 
