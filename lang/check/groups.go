@@ -1,6 +1,7 @@
 package check
 
 import (
+	"regexp"
 	"strings"
 
 	"nbc/lang/ast"
@@ -15,11 +16,22 @@ func (c *checker) groupMath(group ast.Expr, at ast.Span) bool {
 	}
 	whole := c.text(&ast.Name{Span: at})
 	if of != "" && strings.Contains(whole, of+text) {
-		r.help("for an element x it is `" + strings.ReplaceAll(whole, of+text, "x"+text) + "`, and over all of them `mean(... for x in " + of + ")`")
+		r.help("for an element x it is `" + ofElement(whole, of) + "`, and over all of them `mean(... for x in " + of + ")`")
 	} else {
 		r.help("write it for one element, and reduce: `mean(x.V + ... for x in group)`")
 	}
 	return true
+}
+
+// ofElement writes an expression of a group's values for its element x. What is reduced already stays.
+func ofElement(text, group string) string {
+	member := regexp.MustCompile(`((?:sum|mean|min|max|argmax|argmin|count)\(\s*)?([\pL\pN_.\]]?)` + regexp.QuoteMeta(group+"."))
+	return member.ReplaceAllStringFunc(text, func(m string) string {
+		if m != group+"." {
+			return m
+		}
+		return "x."
+	})
 }
 
 // groupOfGroups reports an index into arrays of several elements at once, ins.n[2]: which of them it counts isn't said.
