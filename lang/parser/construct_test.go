@@ -226,11 +226,23 @@ func TestUnits(t *testing.T) {
 	assert.Equal(t, []ast.UnitFactor{{Name: "uA", Num: 1, Den: 1}, {Name: "ms", Num: 1, Den: 2}, {Name: "cm", Num: -2, Den: 1}, {Name: "s", Num: 1, Den: 1}}, got)
 	assert.Equal(t, "uA*ms^(1/2)/(cm^2*s^-1)", u.Text)
 
+	for written, want := range map[string]string{"ms^0.5": "ms^(1/2)", "ms^-1.5": "ms^(-3/2)", "1/ms^(2.5)": "1/ms^(5/2)", "(mV*ms)^0.5": "(mV*ms)^(1/2)"} {
+		u, ds := ParseUnit("cli", written)
+		require.Empty(t, ds)
+		v, ds := ParseUnit("cli", want)
+		require.Empty(t, ds)
+		assert.Equal(t, want, u.Text)
+		require.Len(t, u.Factors, len(v.Factors))
+		for i := range u.Factors {
+			assert.Equal(t, [2]int{v.Factors[i].Num, v.Factors[i].Den}, [2]int{u.Factors[i].Num, u.Factors[i].Den}, written)
+		}
+	}
+
 	e, ds := ParseExpr("cli", "0.1 [1/ms]")
 	require.Empty(t, ds)
 	assert.Equal(t, "1/ms", e.(*ast.Number).Unit.Text)
 
-	for _, bad := range []string{"", "ms^", "ms^(1/3)", "2*ms", "ms ms", "(ms", "ms^1000", "ms/"} {
+	for _, bad := range []string{"", "ms^", "ms^(1/3)", "ms^0.25", "ms^(0.5/2)", "2*ms", "ms ms", "(ms", "ms^1000", "ms/"} {
 		_, ds := ParseUnit("cli", bad)
 		assert.Len(t, ds, 1, bad)
 	}

@@ -1,6 +1,7 @@
 package parser
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -89,7 +90,7 @@ func (p *parser) unitFactor(what string, sign int, text *strings.Builder) []ast.
 // maxExponent bounds the exponents of units, far beyond all that means anything.
 const maxExponent = 99
 
-// exponent parses `2`, `-1`, `(1/2)` or `(-3/2)`.
+// exponent parses `2`, `-1`, `(1/2)` or `(-3/2)`; `0.5` is another way to write `(1/2)`.
 func (p *parser) exponent(text *strings.Builder) (num, den int) {
 	bracket := p.at("(")
 	var open ast.Span
@@ -97,11 +98,21 @@ func (p *parser) exponent(text *strings.Builder) (num, den int) {
 		open = p.openBracket()
 		text.WriteByte('(')
 	}
-	sign := 1
+	sign, minus := 1, ""
 	if p.got("-") {
-		sign = -1
-		text.WriteByte('-')
+		sign, minus = -1, "-"
 	}
+	if n, ok := p.halves(); ok {
+		half := fmt.Sprintf("%s%d/2", minus, n)
+		if bracket {
+			p.closeBracket(open, ")", "')' after the exponent")
+			text.WriteString(half + ")")
+		} else {
+			text.WriteString("(" + half + ")")
+		}
+		return sign * n, 2
+	}
+	text.WriteString(minus)
 	num, den = sign*p.exponentNumber(text), 1
 	if bracket {
 		if p.got("/") {
@@ -120,6 +131,21 @@ func (p *parser) exponent(text *strings.Builder) (num, den int) {
 		return 1, 1
 	}
 	return num, den
+}
+
+// halves takes a number with .5 behind its point, as a number of halves.
+func (p *parser) halves() (int, bool) {
+	t := p.peek()
+	whole, ok := strings.CutSuffix(t.Value, ".5")
+	if t.Type != tokNumber || !ok {
+		return 0, false
+	}
+	n, err := strconv.Atoi(whole)
+	if err != nil || n > maxExponent {
+		return 0, false
+	}
+	p.next()
+	return 2*n + 1, true
 }
 
 func (p *parser) exponentNumber(text *strings.Builder) int {
