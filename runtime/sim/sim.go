@@ -199,62 +199,6 @@ func (r *runner) run() error {
 	return r.plain()
 }
 
-// chooseSolver lays the options over the experiment's solver over the default.
-func (r *runner) chooseSolver() error {
-	s := r.exp.Solver
-	o := r.opt.Solver
-	if o.Name != "" {
-		s.Name, s.Stiff = o.Name, o.Stiff
-	}
-	if o.RTol != 0 {
-		s.RTol = o.RTol
-	}
-	if o.ATol != 0 {
-		s.ATol = o.ATol
-	}
-	if o.Dt != 0 {
-		s.Dt = o.Dt
-	}
-	if o.MaxStep != 0 {
-		s.MaxStep = o.MaxStep
-	}
-	s.Grid = s.Grid || o.Grid
-	if IsAuto(s.Name) {
-		s, r.res.Chosen = Choose(r.c, s)
-	}
-	m, err := solve.Lookup(s.Name)
-	if err != nil {
-		return err
-	}
-	s.Name = m.Name
-	r.res.Method, r.res.Grid = m.Name, s.Grid
-	if m.Adaptive {
-		if s.RTol == 0 {
-			s.RTol = DefaultTolerance
-		}
-		if s.ATol == 0 {
-			s.ATol = DefaultTolerance
-		}
-		r.res.RTol, r.res.ATol = s.RTol, s.ATol
-	} else {
-		r.res.Dt = s.Dt
-	}
-	r.solver = s
-	if err := r.prepareNoise(m); err != nil {
-		return err
-	}
-	if err := r.preparePast(m); err != nil {
-		return err
-	}
-	_, err = r.integrator()
-	return err
-}
-
-// integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
-func (r *runner) integrator() (solve.Stepper, error) {
-	return stepper(r.solver, r.system())
-}
-
 // warmup integrates to the end of the warm-up, if there is one, and keeps where it ends.
 func (r *runner) warmup() error {
 	if r.exp.Warmup == nil || r.from != nil && !r.from.WarmUp {
