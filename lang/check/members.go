@@ -210,9 +210,6 @@ func UnitOf(t *ast.TypeRef) (units.Unit, ValueType, error) {
 	return u, Num, err
 }
 
-// NumberUnit is the unit written after a literal; One for a bare number.
-func NumberUnit(n *ast.Number) (units.Unit, error) { return unitOf(n.Unit) }
-
 func unitOf(u *ast.Unit) (units.Unit, error) {
 	if u == nil {
 		return units.One, nil

@@ -40,9 +40,6 @@ func MathML(e ast.Expr) string { return setter{mathml{}}.expr(e) }
 // LaTeXName is a name in LaTeX's math mode, its parts behind `_` as subscripts.
 func LaTeXName(text string) string { return setter{latex{}}.subscripted(text, nil) }
 
-// MathMLName is a name as the content of a <math> element.
-func MathMLName(text string) string { return setter{mathml{}}.subscripted(text, nil) }
-
 // LaTeXUnit is a unit in LaTeX's math mode, upright, with powers instead of fractions.
 func LaTeXUnit(text string) string { return latex{}.unit(text) }
 

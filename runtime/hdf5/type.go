@@ -11,9 +11,6 @@ type Type struct {
 	text []byte // the datatype message
 }
 
-// Size is the length of an entry in bytes.
-func (t Type) Size() int { return t.size }
-
 // The types of numbers, all little-endian.
 var (
 	Float64 = Type{8, []byte{0x11, 0x20, 63, 0, 8, 0, 0, 0, 0, 0, 64, 0, 52, 11, 0, 52, 0xFF, 0x03, 0, 0}}
