@@ -31,7 +31,8 @@ func (b *bench) precision(file string, ms float64, rounds int) error {
 		return err
 	}
 	var list []*entry
-	add := func(name, command string) error {
+	var runs []outcome
+	add := func(method, name, command string) error {
 		did, err := p.ask("%s", command)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -44,24 +45,25 @@ func (b *bench) precision(file string, ms float64, rounds int) error {
 		for i, x := range want[counter] {
 			d = max(d, abs(x-got[counter][i]))
 		}
-		list = append(list, &entry{name: name, note: fmt.Sprintf("%.0f steps, %.0f evaluations, spike counters off by %.1g", did[2], did[1], d),
+		e := &entry{name: name, note: fmt.Sprintf("%.0f steps, %.0f evaluations, spike counters off by %.1g", did[2], did[1], d),
 			once: func() (float64, error) {
 				did, err := p.ask("%s", command)
 				if err != nil {
 					return 0, err
 				}
 				return did[0], nil
-			}})
+			}}
+		list, runs = append(list, e), append(runs, outcome{method, d, e})
 		return nil
 	}
 	for _, m := range methods {
 		for _, tol := range m.tol {
-			if err := add(fmt.Sprintf("%s, %g", m.name, tol), fmt.Sprintf("run %g %g %s", ms, tol, m.name)); err != nil {
+			if err := add(m.name, fmt.Sprintf("%s, %g", m.name, tol), fmt.Sprintf("run %g %g %s", ms, tol, m.name)); err != nil {
 				return err
 			}
 		}
 		for _, dt := range m.dt {
-			if err := add(fmt.Sprintf("%s, %g ms", m.name, dt), fmt.Sprintf("run %g 0 %s %g", ms, m.name, dt)); err != nil {
+			if err := add(m.name, fmt.Sprintf("%s, %g ms", m.name, dt), fmt.Sprintf("run %g 0 %s %g", ms, m.name, dt)); err != nil {
 				return err
 			}
 		}
@@ -70,5 +72,5 @@ func (b *bench) precision(file string, ms float64, rounds int) error {
 		return err
 	}
 	table(list, 1e6, "ms")
-	return nil
+	return drawPrecision(runs, fmt.Sprintf("%.0f ms of %s", ms, file), picture)
 }
