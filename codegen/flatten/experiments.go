@@ -143,10 +143,12 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 			r.AtStart = true
 		case "end":
 			r.AtEnd = true
+		case "trial.start":
+			r.TrialStart = true
 		case "trial.end":
 			r.TrialEnd = true
 		default:
-			f.fail(a.Range(), "record at trial.end, start or end")
+			f.fail(a.Range(), "record at trial.start, trial.end, start or end")
 		}
 	}
 	what := ""
@@ -160,7 +162,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 	case "weights":
 		r.What, r.Name = "weights", "weights"
 		switch {
-		case r.AtStart || r.AtEnd || r.TrialEnd || r.Rhythm != nil || r.Every != nil || r.Clock >= 0:
+		case r.AtStart || r.AtEnd || r.TrialStart || r.TrialEnd || r.Rhythm != nil || r.Every != nil || r.Clock >= 0:
 		case len(r.Trials) > 0:
 			r.TrialEnd = true
 		default:
@@ -174,7 +176,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 		for _, it := range f.Prog.Recorded(st.Items) {
 			r.Qs = append(r.Qs, f.quantities(s, it)...)
 		}
-		if r.Every == nil && r.Clock < 0 && !r.TrialEnd {
+		if r.Every == nil && r.Clock < 0 && len(st.At) == 0 {
 			f.fail(st.Span, "say when to record: every 0.1 ms, at trial.end, or on a clock")
 		}
 		stem := "series"
@@ -187,7 +189,7 @@ func (f *flattener) record(s *scope, e *Experiment, st *ast.RecordStep, names ma
 				stem = fileStem(st.Items[0].As.Text)
 			}
 		}
-		if r.TrialEnd && len(r.Trials) == 0 {
+		if r.TrialEnd && len(st.At) == 1 && len(r.Trials) == 0 {
 			stem = "trace"
 		}
 		names[stem]++

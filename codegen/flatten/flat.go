@@ -365,6 +365,7 @@ type Record struct {
 	Qs             []*Quantity
 	Every          *ir.Node
 	Rhythm         *ir.Node // of weights: a number of trials
+	TrialStart     bool
 	TrialEnd       bool
 	Clock          int
 	During         *[2]*ir.Node  // ms, or nil

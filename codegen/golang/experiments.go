@@ -92,8 +92,8 @@ func quoted(list []string) string {
 var recordKinds = map[string]string{"series": "model.Series", "spikes": "model.Spikes", "weights": "model.Weights"}
 
 func (g *gen) record(b *strings.Builder, x string, r *flatten.Record) {
-	fmt.Fprintf(b, "\t%s.Records = append(%s.Records, &model.Record{What: %s, Place: %q, Name: %q, Clock: %d, TrialEnd: %v, AtStart: %v, AtEnd: %v, Labels: %s",
-		x, x, recordKinds[r.What], r.Place, r.Name, r.Clock, r.TrialEnd, r.AtStart, r.AtEnd, quoted(r.Labels))
+	fmt.Fprintf(b, "\t%s.Records = append(%s.Records, &model.Record{What: %s, Place: %q, Name: %q, Clock: %d, TrialStart: %v, TrialEnd: %v, AtStart: %v, AtEnd: %v, Labels: %s",
+		x, x, recordKinds[r.What], r.Place, r.Name, r.Clock, r.TrialStart, r.TrialEnd, r.AtStart, r.AtEnd, quoted(r.Labels))
 	if r.Every != nil {
 		fmt.Fprintf(b, ",\n\tEvery: %s", g.nodeFunc(r.Every))
 	}

@@ -31,8 +31,8 @@ func (c *checker) recordClock(ex *experiment, x ast.Expr) {
 		help("write `record ... on` with a clock, or `every 0.1 ms`; to keep a value as of an event, let the event put it into a var")
 }
 
-// instants compares the instants of a record with what is recorded: quantities at trial.end, every so often or on a clock,
-// weights at these and at start and end, spikes when they happen.
+// instants compares the instants of a record with what is recorded: quantities at the start and the end of all or of each trial, every
+// so often or on a clock, weights at these, spikes when they happen.
 func (c *checker) instants(ex *experiment, s *ast.RecordStep) {
 	what := ""
 	if s.What != nil {
@@ -44,17 +44,14 @@ func (c *checker) instants(ex *experiment, s *ast.RecordStep) {
 		case what == "spikes":
 			c.errorf(BadInstant, x.Range(), "spikes are recorded whenever they happen").help("leave out `at`")
 			return
-		case what == "" && !ofTrial:
-			c.errorf(BadInstant, x.Range(), "quantities are recorded at the end of each trial, every so often, or on a clock").
-				help("write `at trial.end`, `every 0.1 ms` or `on block`")
-			return
-		case c.text(x) == "trial.start":
-			c.errorf(BadInstant, x.Range(), "what belongs to a trial is recorded at its end, not at its start").help("write `at trial.end`")
-			return
 		case ofTrial:
-			c.needsTask(ex, x.Range(), "trial.end")
+			c.needsTask(ex, x.Range(), c.text(x))
 		case s.During != nil:
-			c.errorf(BadInstant, s.During.Range(), "weights at the start and the end of a run need no range of time").help("leave out `during`")
+			c.errorf(BadInstant, s.During.Range(), "the start and the end of a run need no range of time").help("leave out `during`")
+			return
+		case len(s.Trials) > 0 && what == "":
+			c.errorf(BadInstant, s.Trials[0].Range(), "the start and the end are those of the whole run, not of some trials").
+				help("leave out `in trials`, or write `at trial.start` or `at trial.end`")
 			return
 		}
 	}
@@ -82,9 +79,9 @@ func (c *checker) instants(ex *experiment, s *ast.RecordStep) {
 		if n := len(s.Items); n > 0 {
 			at = ast.Span{Start: s.Items[0].Start, End: s.Items[n-1].End}
 		}
-		c.errorf(BadInstant, at, "nothing says when to record this").help("add `every 0.1 ms`, `at trial.end`, or `on` and a clock")
+		c.errorf(BadInstant, at, "nothing says when to record this").help("add `every 0.1 ms`, `at end`, `at trial.end`, or `on` and a clock")
 	case over && len(s.At) > 0 && what == "":
-		c.errorf(BadInstant, s.At[0].Range(), "a record has one sort of instants: over time, or at the end of trials").help("write two records")
+		c.errorf(BadInstant, s.At[0].Range(), "a record has one sort of instants: over time, or at starts and ends").help("write two records")
 	case s.Every != nil && s.On != nil:
 		c.errorf(BadInstant, s.On.Range(), "a record has an interval or a clock, not both").help("write two records")
 	case s.During != nil && what != "spikes" && !over:

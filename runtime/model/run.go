@@ -271,7 +271,7 @@ type RecordWhat int
 
 // The sorts of record statements.
 const (
-	Series  RecordWhat = iota // quantities over time (Every), at clock ticks, or at trial.end
+	Series  RecordWhat = iota // quantities over time (Every), at clock ticks, or at starts and ends
 	Spikes                    // events named Event of Spans
 	Weights                   // weights of labels: at start, end, every Rhythm trials, at trial.end, or over time as Series
 )
@@ -294,8 +294,9 @@ type Record struct {
 	// Of Spikes: elements, by population.
 	Spikes []SpikeSource
 	// Of Weights: the edge groups and labels they come from.
-	Edges          []*Edges
-	Labels         []string
+	Edges  []*Edges
+	Labels []string
+	// AtStart and AtEnd are those of a run, or of the first and the last trial.
 	AtStart, AtEnd bool
 }
 

@@ -12,6 +12,11 @@ type Window struct {
 	limited  bool
 }
 
+// OfTrials tells whether a series is taken at the end of every trial, and at no other time.
+func (r *Record) OfTrials() bool {
+	return r.What == Series && r.TrialEnd && !r.TrialStart && !r.AtStart && !r.AtEnd && len(r.Trials) == 0
+}
+
 // Window evaluates the limits of a record, which may read parameters.
 func (r *Record) Window() (Window, error) {
 	w := Window{From: math.Inf(-1), To: math.Inf(1), limited: r.During != nil || len(r.Trials) > 0}

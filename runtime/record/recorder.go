@@ -57,7 +57,7 @@ func New(c *model.Circuit, net Network, dir *Dir, format string) (*Recorder, err
 		switch {
 		case rec.What == model.Series && !r.inTrace(rec):
 			err = r.openSeries(rec)
-		case rec.What == model.Weights && (rec.TrialEnd || rec.Rhythm != nil || rec.Every != nil || rec.Clock >= 0):
+		case rec.What == model.Weights && (rec.TrialEnd || rec.TrialStart || rec.Rhythm != nil || rec.Every != nil || rec.Clock >= 0):
 			err = r.openWeights(rec)
 		case rec.What == model.Spikes:
 			r.listen(rec)
@@ -113,7 +113,7 @@ func (r *Recorder) openTrace() error {
 
 // inTrace tells whether a record has its columns in the trace: what is recorded at the end of every trial.
 func (r *Recorder) inTrace(rec *model.Record) bool {
-	return r.task && rec.TrialEnd && len(rec.Trials) == 0
+	return r.task && rec.OfTrials()
 }
 
 // head are the columns that say when a row is.
@@ -175,6 +175,9 @@ func When(c *model.Circuit, rec *model.Record) string {
 	}
 	if rec.AtEnd {
 		list = append(list, "end")
+	}
+	if rec.TrialStart {
+		list = append(list, "trial.start")
 	}
 	if rec.TrialEnd {
 		list = append(list, "trial.end")

@@ -115,7 +115,7 @@ func (f *Figures) newTrials(p *model.Plot) []*series {
 		for _, rec := range f.exp.Records {
 			at := 0
 			for _, r := range rec.Quantities {
-				if rec.What == model.Series && rec.TrialEnd && len(rec.Trials) == 0 && s.rec == nil && same(r, q) {
+				if rec.OfTrials() && s.rec == nil && same(r, q) {
 					s.rec, s.at = rec, at
 				}
 				at += len(r.Names)

@@ -6,7 +6,8 @@ import "nbc/runtime/model"
 type Hooks interface {
 	// Sample takes the values of a Series record, all quantities' names in order; values is reused. trial is the trial's number, 0 in
 	// a warm-up and a plain run. Every and Clock records come in the order of time, in a warm-up only where there is a task; those
-	// at trial.start after its handlers and those at trial.end after deciding, judging and learning, before Trial.
+	// at start and trial.start after the handlers of trial.start, those at end and trial.end after deciding, judging and learning,
+	// before Trial.
 	Sample(rec *model.Record, trial int, t float64, values []float64)
 	// Spike takes an event that some Spikes record or spike plot of the experiment names the population and event of, in the order of
 	// time; like Sample in a warm-up.

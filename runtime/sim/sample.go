@@ -48,7 +48,7 @@ func (r *runner) prepareSamples() error {
 			}
 			s.rhythm = int(n)
 		}
-		if rec.TrialEnd || rec.TrialStart || rec.Rhythm != nil {
+		if rec.TrialEnd || rec.TrialStart || rec.Rhythm != nil || rec.What == model.Series && (rec.AtStart || rec.AtEnd) {
 			r.rows = append(r.rows, s)
 		}
 		switch {
@@ -173,12 +173,11 @@ func (r *runner) inputs(ms float64, y []float64) {
 	}
 }
 
-// sampleRows takes the records of trial.start or trial.end, where Y is.
+// sampleRows takes the records of the start or the end of a trial or of all, where Y is.
 func (r *runner) sampleRows(end bool) {
 	inputs := false
 	for _, s := range r.rows {
-		if end && !s.rec.TrialEnd && s.rec.Rhythm == nil || !end && !s.rec.TrialStart ||
-			!s.window.Has(r.span.Trial, false) || r.span.Trial%s.rhythm != 0 {
+		if !r.due(s, end) {
 			continue
 		}
 		if s.inputs && !inputs {
@@ -187,4 +186,19 @@ func (r *runner) sampleRows(end bool) {
 		}
 		s.take(r, r.c.Time, r.c.Y)
 	}
+}
+
+// due tells whether a record is taken at the start or at the end of the span under way.
+func (r *runner) due(s *sampler, end bool) bool {
+	trial := r.span.Trial
+	if r.span.WarmUp || !s.window.Has(trial, false) {
+		return false
+	}
+	if s.rec.What == model.Series && (s.rec.AtStart && !end && trial <= 1 || s.rec.AtEnd && end && trial == r.res.Planned) {
+		return true
+	}
+	if end {
+		return trial > 0 && (s.rec.TrialEnd || s.rec.Rhythm != nil) && trial%s.rhythm == 0
+	}
+	return trial > 0 && s.rec.TrialStart
 }

@@ -86,7 +86,7 @@ type runner struct {
 	span     event.Span
 	muted    bool // samples and spikes of this span are not reported
 	samplers []*sampler
-	rows     []*sampler // of records at trial.start and trial.end
+	rows     []*sampler // of records at the start and the end of trials or of all
 	saved    []float64  // state at the start of every trial
 	events   *event.Saved
 	jacobian solve.Jacobian // of stiff methods, made once
@@ -239,7 +239,11 @@ func (r *runner) plain() error {
 		return fmt.Errorf("%s: run %g ms .. %g ms: the end must lie after the start", r.exp.Place, from, to)
 	}
 	copy(r.c.Y, r.saved)
-	return r.integrate(event.Span{Start: a, End: b, From: r.events})
+	if err := r.integrate(event.Span{Start: a, End: b, From: r.events}); err != nil {
+		return err
+	}
+	r.sampleRows(true)
+	return r.hooks.Err()
 }
 
 // integrate carries Y through a span, with everything that happens in it.
@@ -326,9 +330,7 @@ func (r *runner) begin(in solve.Stepper) error {
 		return err
 	}
 	r.past.started(start, r.c.Y)
-	if trial {
-		r.sampleRows(false)
-	}
+	r.sampleRows(false)
 	if err := r.beginSamples(); err != nil {
 		return err
 	}

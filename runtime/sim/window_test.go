@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"math"
 	"testing"
 
 	"nbc/runtime/model"
@@ -35,6 +36,9 @@ func TestWindows(t *testing.T) {
 			r.During, r.Every, r.Clock = &s, nil, 0
 		}, "1:4 2:4 3:4"},
 		{"trial.end", func(r *model.Record) { r.Every, r.TrialEnd, r.Trials = nil, true, []model.Stretch{stretch(2, 3)} }, "2:10 3:10"},
+		{"trial.start", func(r *model.Record) { r.Every, r.TrialStart, r.Trials = nil, true, []model.Stretch{stretch(2, 3)} }, "2:0 3:0"},
+		{"both ends of trials", func(r *model.Record) { r.Every, r.TrialStart, r.TrialEnd = nil, true, true }, "1:0 1:10 2:0 2:10 3:0 3:10"},
+		{"start and end", func(r *model.Record) { r.Every, r.AtStart, r.AtEnd = nil, true, true }, "1:0 3:10"},
 		{"weights", func(r *model.Record) {
 			r.What, r.Quantities, r.Every, r.Rhythm = model.Weights, nil, nil, func() float64 { return 2 }
 		}, "2:10"},
@@ -45,6 +49,26 @@ func TestWindows(t *testing.T) {
 		if got := b.must(t).at(); fmt.Sprint(got) != "["+c.want+"]" {
 			t.Errorf("%s: %s, want %s", c.name, got, c.want)
 		}
+	}
+}
+
+// A run without trials has one start, after a warm-up that is not recorded, and one end.
+func TestEndsOfARun(t *testing.T) {
+	b, _ := learner()
+	b.exp.Task = nil
+	b.run(2, 7)
+	b.handler(&model.Handler{Trigger: model.AtTime, Time: all(6), Run: func(wr model.Writes, _ []int32) { wr.Set(&b.col("w")[0], 3, 0) }})
+	r := b.series(0, "x", "w")
+	r.AtStart, r.AtEnd = true, true
+	l := b.must(t)
+	if fmt.Sprint(l.at()) != "[0:2 0:7]" {
+		t.Fatal(l.at())
+	}
+	if v := l.samples[0].values; math.Abs(v[0]-5) > 1e-12 || v[1] != 0 {
+		t.Error(v)
+	}
+	if v := l.samples[1].values; math.Abs(v[0]-10) > 1e-12 || v[1] != 3 {
+		t.Error(v)
 	}
 }
 
