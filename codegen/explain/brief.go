@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 )
 
-// Brief is the model as JSON on one line, without LaTeX: what a built circuit carries with it for its reports.
+// Brief is the model as JSON on one line, without LaTeX and Jacobian: what a built circuit carries with it for its reports.
 func (m *Model) Brief() ([]byte, error) {
-	full, err := json.Marshal(m)
+	short := *m
+	short.Jacobian = nil
+	full, err := json.Marshal(short)
 	if err != nil {
 		return nil, err
 	}

@@ -41,6 +41,7 @@ func Explain(f *flatten.Flat, path string) (*Model, error) {
 	b.connections()
 	b.rules()
 	if c.all {
+		b.m.Jacobian = jacobian(f)
 		for _, x := range f.Exps {
 			b.m.Experiments = append(b.m.Experiments, experiment(x))
 		}

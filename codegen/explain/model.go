@@ -13,6 +13,7 @@ type Model struct {
 	Connections []*Connection `json:"connections"`
 	Rules       []*Rule       `json:"rules"`
 	Functions   []*Definition `json:"functions"`
+	Jacobian    *Jacobian     `json:"jacobian,omitempty"` // of the whole circuit
 	Experiments []*Experiment `json:"experiments,omitempty"`
 }
 

@@ -39,6 +39,7 @@ func (m *Model) Text(w io.Writer) error {
 		t.head("functions")
 		t.definitions(m.Functions)
 	}
+	t.jacobian(m.Jacobian)
 	for _, e := range m.Experiments {
 		t.blank()
 		t.line(0, "experiment %s", e.Name)

@@ -76,6 +76,7 @@ type Solver struct {
 	Switches    int64  `json:"switches,omitempty"` // between the two methods
 	// Of stiff methods.
 	Jacobians      int64 `json:"jacobians,omitempty"`
+	Entries        int   `json:"jacobian_entries,omitempty"` // that may differ from 0
 	Factorisations int64 `json:"factorisations,omitempty"`
 }
 

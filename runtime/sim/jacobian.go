@@ -10,6 +10,9 @@ func (r *runner) derivatives() (solve.Jacobian, error) {
 	}
 	var err error
 	r.jacobian, err = solve.Compose(solve.Partials{States: len(r.c.Y), Inputs: p.Inputs, Places: p.Places, Values: p.Values})
+	if err == nil {
+		r.res.Entries = r.jacobian.Structure().Pattern.Entries()
+	}
 	if err == nil && r.past != nil {
 		// Within a step past values are a function of time, which the compiler does not know.
 		r.jacobian = solve.WithTimeDifferences(r.jacobian, r.c.RHS)

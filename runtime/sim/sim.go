@@ -59,6 +59,7 @@ type Result struct {
 	Chosen      string  // why nbc chose the method, "" where it was named
 	Grid        bool    // conditions were tested at step ends
 	Stats       solve.Stats
+	Entries     int // of the exact Jacobian, where a method asked for it
 	Planned     int // trials
 	Done        int // of them
 	Correct     int
