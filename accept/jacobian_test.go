@@ -291,7 +291,7 @@ func TestJacobians(t *testing.T) {
 		require.NoError(t, err, f)
 		require.NotNil(t, r.Files, "%s: %v", f, r.Diags)
 		r.Files["main.go"] = jacobians
-		bin, err := golang.Build(context.Background(), tc, nbc.Runtime, r.Files)
+		bin, err := golang.Build(context.Background(), tc, golang.Host(), nbc.Runtime, r.Files)
 		require.NoError(t, err, f)
 		out, err := exec.Command(bin).CombinedOutput()
 		require.NoError(t, err, "%s\n%s", f, out)

@@ -54,7 +54,7 @@ func (b *bench) circuit(file string, sizes map[string]int) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	bin, err := golang.Build(context.Background(), tc, rt, r.Files)
+	bin, err := golang.Build(context.Background(), tc, golang.Host(), rt, r.Files)
 	b.made[key] = bin
 	return bin, err
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"nbc/codegen/compile"
+	"nbc/codegen/golang"
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/parser"
@@ -60,12 +61,13 @@ func (s *session) file(name string, l *loader) (string, error) {
 	return path, nil
 }
 
-// compile builds a file and reports what is wrong with it.
-func (s *session) compile(name string, c common) (bin string, err error) {
+// compile builds a file for a target and reports what is wrong with it.
+func (s *session) compile(name string, c common, to golang.Target) (bin string, err error) {
 	opt, err := c.options()
 	if err != nil {
 		return "", err
 	}
+	opt.Target = to
 	l := newLoader(s.in)
 	path, err := s.file(name, l)
 	if err != nil {
@@ -92,17 +94,22 @@ type buildCmd struct {
 	common
 	File   string `arg:"" optional:"" help:"The .nbx file; by default the one of this folder that has a circuit."`
 	Output string `short:"o" default:"circuit" help:"The program to write."`
+	Target string `placeholder:"OS/ARCH" help:"Build for another machine, such as linux/arm64 (default: this one)."`
 }
 
 func (c *buildCmd) Run(s *session) error {
+	to, err := golang.ParseTarget(c.Target)
+	if err != nil {
+		return &status{exitUsage, err}
+	}
 	if st, err := os.Stat(c.Output); err == nil && st.IsDir() {
 		c.Output = filepath.Join(c.Output, "circuit")
 	}
-	bin, err := s.compile(c.File, c.common)
+	bin, err := s.compile(c.File, c.common, to)
 	if err != nil {
 		return err
 	}
-	if err := compile.Install(bin, c.Output); err != nil {
+	if err := compile.Install(bin, to.Program(c.Output)); err != nil {
 		return &status{exitFindings, err}
 	}
 	return nil
@@ -119,7 +126,7 @@ func (c *runCmd) Help() string {
 }
 
 func (c *runCmd) Run(s *session) error {
-	bin, err := s.compile(c.File, c.common)
+	bin, err := s.compile(c.File, c.common, golang.Host())
 	if err != nil {
 		return err
 	}

@@ -25,6 +25,7 @@ import (
 type Options struct {
 	Sizes   map[string]int // -D PATH=N
 	Circuit string         // which circuit, when a file has several
+	Target  golang.Target  // what Build builds for; by default the host
 }
 
 // Result is a compiled program, as far as it went.
@@ -157,7 +158,11 @@ func Build(ctx context.Context, path string, loader check.Loader, opt Options) (
 	if err != nil {
 		return r, "", err
 	}
-	bin, err := golang.Build(ctx, tc, nbc.Runtime, r.Files)
+	to := opt.Target
+	if to == (golang.Target{}) {
+		to = golang.Host()
+	}
+	bin, err := golang.Build(ctx, tc, to, nbc.Runtime, r.Files)
 	return r, bin, err
 }
 

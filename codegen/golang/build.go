@@ -12,7 +12,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"sort"
 	"strconv"
 	"strings"
@@ -28,7 +27,7 @@ const goMod = "module nbc\n\ngo 1.24\n"
 type Toolchain struct {
 	Path    string // of the go command
 	Version string // "go1.26.8"
-	SIMD    bool   // simd/archsimd can be compiled in
+	simd    bool   // has simd/archsimd
 }
 
 // FindToolchain looks for the go command. The error says what to do without one.
@@ -51,7 +50,7 @@ func FindToolchain() (*Toolchain, error) {
 	if less(v, goMin) {
 		return nil, fmt.Errorf("nbc build needs go %d.%d or newer; the go command at %s is %s", goMin[0], goMin[1], path, m[0])
 	}
-	return &Toolchain{Path: path, Version: m[0], SIMD: !less(v, goSIMD) && runtime.GOARCH == "amd64"}, nil
+	return &Toolchain{Path: path, Version: m[0], simd: !less(v, goSIMD)}, nil
 }
 
 func less(a, b [2]int) bool { return a[0] < b[0] || a[0] == b[0] && a[1] < b[1] }
@@ -78,8 +77,8 @@ func (e *BugError) Error() string {
 	return "this is a bug in nbc: the Go code it generated does not compile. Please report it with the .nbx file.\nThe code is in " + e.Dir + "\n" + e.Output
 }
 
-// Build compiles a program's source and returns the path of the binary in the cache. An unchanged program is not compiled again.
-func Build(ctx context.Context, tc *Toolchain, rt fs.FS, files map[string]string) (string, error) {
+// Build compiles a program's source for a target and returns the path of the binary in the cache. An unchanged program is not compiled again.
+func Build(ctx context.Context, tc *Toolchain, to Target, rt fs.FS, files map[string]string) (string, error) {
 	cache, err := CacheDir()
 	if err != nil {
 		return "", err
@@ -88,8 +87,9 @@ func Build(ctx context.Context, tc *Toolchain, rt fs.FS, files map[string]string
 	if err != nil {
 		return "", err
 	}
+	simd := tc.simd && to.Arch == "amd64"
 	h := sha256.New()
-	fmt.Fprintln(h, key, tc.Version, tc.SIMD, runtime.GOARCH, runtime.GOOS)
+	fmt.Fprintln(h, key, tc.Version, simd, to)
 	for _, n := range sortedKeys(files) {
 		fmt.Fprintf(h, "%s %d\n%s", n, len(files[n]), files[n])
 	}
@@ -114,8 +114,8 @@ func Build(ctx context.Context, tc *Toolchain, rt fs.FS, files map[string]string
 	defer os.Remove(tmp)
 	cmd := exec.CommandContext(ctx, tc.Path, "build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", "-o", tmp, "./programs/"+id)
 	cmd.Dir = root
-	cmd.Env = append(hermetic(os.Environ()), "GOPROXY=off", "GOFLAGS=", "GOWORK=off", "GOENV=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0", "GO111MODULE=on")
-	if tc.SIMD {
+	cmd.Env = append(hermetic(os.Environ()), "GOPROXY=off", "GOFLAGS=", "GOWORK=off", "GOENV=off", "GOTOOLCHAIN=local", "CGO_ENABLED=0", "GO111MODULE=on", "GOOS="+to.OS, "GOARCH="+to.Arch)
+	if simd {
 		cmd.Env = append(cmd.Env, "GOEXPERIMENT=simd")
 	}
 	var out bytes.Buffer
