@@ -60,7 +60,7 @@ func New(targets, sources int, parts ...Part) *Sum {
 	}
 	if sources > 0 && edges <= 4*most && sources <= most {
 		s.small = newSmall(targets, sources, s.parts)
-		if n := len(s.small.cells.M); n > most || n > 8*edges+32*targets {
+		if n := len(s.small.numbers()); n > most || n > 8*edges+32*targets {
 			s.small = nil
 		}
 	}

@@ -29,6 +29,7 @@ type form struct {
 	factorValue                            func(q *Factor, blocks []int32, w []float64)
 	factorSlope                            func(q *Factor, blocks []int32, t float64, y, f, mid []float64)
 	blocks                                 func(b *Blocks, out, x []float64)
+	sliced                                 func(m *Sliced, out, x []float64)
 	signs                                  func(x []float64, closed bool, bits []uint64) int // whole words of Signs; how many
 }
 
