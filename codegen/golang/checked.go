@@ -1,54 +1,65 @@
 package golang
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // A loop that looks at what it stores adds up each value times 0: the sum stays 0 unless a value is not finite. So the states need not
-// be read again for that.
+// be read again for that. Several sums side by side: each addition waits for the one before.
 
-// open begins the sum of a loop, if it stores states.
+const mostSums = 4
+
+// open begins the sums of a loop, if it stores states.
 func (s *stream) open(list []output) {
-	s.checks = s.g.checking && slices.ContainsFunc(list, func(o output) bool { return !o.row })
+	stored := 0
+	for _, o := range list {
+		if !o.row {
+			stored++
+		}
+	}
+	s.checks = s.g.checking && stored > 0
 	if !s.checks {
 		return
 	}
-	s.sums++
-	if s.lanes > 1 {
-		s.f.line("%s := c%d(&%s)", s.fault(), s.lanes, s.g.quad(0))
-	} else {
-		s.f.line("%s := 0.0", s.fault())
+	s.loops++
+	s.sums, s.stored = min(stored, mostSums), 0
+	for k := range s.sums {
+		if s.lanes > 1 {
+			s.f.line("%s := c%d(&%s)", s.fault(k), s.lanes, s.g.quad(0))
+		} else {
+			s.f.line("%s := 0.0", s.fault(k))
+		}
 	}
 }
 
-// checked takes an output's value into the sum and returns its name.
+// checked takes an output's value into a sum and returns its name.
 func (s *stream) checked(o output, value string) string {
 	if !s.checks || o.row {
 		return value
 	}
-	name := "new_" + o.name
+	name, sum := "new_"+o.name, s.fault(s.stored%s.sums)
+	s.stored++
 	s.f.line("%s := %s", name, value)
 	if s.lanes > 1 {
-		s.f.line("%s = %s.Add(%s.Mul(c%d(&%s)))", s.fault(), s.fault(), name, s.lanes, s.g.quad(0))
+		s.f.line("%s = %s.MulAdd(c%d(&%s), %s)", sum, name, s.lanes, s.g.quad(0), sum)
 	} else {
-		s.f.line("%s += %s * 0", s.fault(), name)
+		s.f.line("%s += %s * 0", sum, name)
 	}
 	return name
 }
 
-// fault is the name of a loop's sum: the loops of one function have their own.
-func (s *stream) fault() string { return fmt.Sprintf("fault%d", s.sums) }
+// fault is the name of a sum: the loops of one function have their own.
+func (s *stream) fault(k int) string { return fmt.Sprintf("fault%d_%d", s.loops, k+1) }
 
-// shut keeps the sum of a loop.
+// shut keeps the sums of a loop.
 func (s *stream) shut() {
 	if !s.checks {
 		return
 	}
-	if s.lanes > 1 {
-		at := "unsafe.Pointer(&k.faults)"
-		s.f.line("st%d(%s, 0, ld%d(%s, 0).Add(%s))", s.lanes, at, s.lanes, at, s.fault())
-	} else {
-		s.f.line("k.faults[0] += %s", s.fault())
+	for k := range s.sums {
+		if s.lanes > 1 {
+			at := "unsafe.Pointer(&k.faults)"
+			s.f.line("st%d(%s, 0, ld%d(%s, 0).Add(%s))", s.lanes, at, s.lanes, at, s.fault(k))
+		} else {
+			s.f.line("k.faults[0] += %s", s.fault(k))
+		}
 	}
 }

@@ -83,7 +83,8 @@ func (g *gen) handlers() (funcs, table string) {
 				fs.WriteString(text + "\n")
 				fmt.Fprintf(&tb, "\t\t\tSigns: k.%ssigns,\n", name)
 			}
-			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Curved: %v, Pure: %v,\n", name, h.Closed, g.g.ReadsInput(h.Cond), g.g.Curved(h.Cond), pure(h))
+			fmt.Fprintf(&tb, "\t\t\tCond: k.%scond, Closed: %v, CondInputs: %v, Curved: %v, Pure: %v, Own: %v,\n", name, h.Closed, g.g.ReadsInput(h.Cond), g.g.Curved(h.Cond), pure(h),
+				g.own(h))
 		}
 		if len(h.Holds) > 0 {
 			var cols []string
@@ -181,6 +182,47 @@ func (g *gen) follows(n *ir.Node, written map[*ir.Array]bool) bool {
 		}
 	})
 	return found
+}
+
+// own tells whether a handler can change its own condition at the elements only at which it runs.
+func (g *gen) own(h *flatten.Handler) bool {
+	elsewhere := map[*ir.Array]bool{}
+	away(h.Body, elsewhere)
+	if g.follows(h.Cond, elsewhere) {
+		return false
+	}
+	ok := true
+	g.g.Visit(h.Cond, func(m *ir.Node) {
+		if m.Op == ir.Load && m.Arr.Class != ir.ParamArr {
+			ok = ok && here(m.Idx)
+		}
+	})
+	return ok
+}
+
+// away notes the arrays that statements assign at other elements than their own.
+func away(list []flatten.Stmt, to map[*ir.Array]bool) {
+	for _, s := range list {
+		switch s := s.(type) {
+		case *flatten.Write:
+			if s.Col != nil && !here(s.Idx) {
+				to[s.Col.Arr] = true
+			}
+		case *flatten.IfStmt:
+			away(s.Then, to)
+			away(s.Else, to)
+		case *flatten.LoopStmt:
+			writes(s.Body, to)
+		}
+	}
+}
+
+// here tells whether an index is that of the own element.
+func here(i *ir.Index) bool {
+	if i.Op == ir.Comp {
+		i = i.In
+	}
+	return i.Op == ir.Self
 }
 
 // needsInputs tells whether a body reads inputs.

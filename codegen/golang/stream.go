@@ -25,7 +25,9 @@ type stream struct {
 	lanes int // elements at a time: 1, 4 or 8
 
 	checks bool // the loop being written looks whether what it stores is finite
-	sums   int  // of such loops
+	loops  int  // number of such loops so far
+	sums   int  // that this one has
+	stored int  // what it has stored so far
 
 	masked []string // local arrays with a mask that the loop being written reads
 	held   bool     // it is the loop for the case that all of them are even

@@ -56,6 +56,20 @@ func (e *Engine) lockout(h *handler, i int32) (Ps, error) {
 	return end, nil
 }
 
+// shut tells that the condition need not be tested again after its handler ran at elements: it can have changed there only, and no element
+// is tested before its refractory time is over.
+func (h *handler) shut(elems []int32, now Ps) bool {
+	if !h.Own || h.lock == nil {
+		return false
+	}
+	for _, i := range elems {
+		if h.lock[i] <= now {
+			return false
+		}
+	}
+	return true
+}
+
 // settleHolds turns holds that began in this stage into lasting ones.
 func (e *Engine) settleHolds(stage []*handler) {
 	if e.held == 0 {

@@ -125,13 +125,13 @@ func (e *Engine) round() error {
 			default:
 				h.Run(&e.w, h.cur)
 			}
-			for _, c := range h.moves {
-				c.stale = true
-			}
 			if h.lock != nil {
 				if err := e.refractory(h, h.cur); err != nil {
 					return err
 				}
+			}
+			for _, c := range h.moves {
+				c.stale = c.stale || c != h || !h.shut(h.cur, e.now)
 			}
 			ran = true
 		}

@@ -90,6 +90,8 @@ type Handler struct {
 	Curved bool
 	// Pure: the body only emits events, and writes nothing.
 	Pure bool
+	// Own: what Run writes changes the condition at the elements only at which Run runs, if anywhere.
+	Own bool
 	// Plain: the body is nothing but one unconditional emit of each of Emits (`spike when`), so that it need not run to be reported.
 	Plain bool
 	// Keeps lists the conditions (When handlers) that cannot change through what Run writes.
