@@ -72,16 +72,17 @@ func Describe(c *model.Circuit) *Circuit {
 	}
 	at := map[Link]*int{}
 	for _, e := range c.Edges {
-		var last Link // edges of one link follow each other
+		pre, post := groups(e.Pre, number[e.Pre]), groups(e.Post, number[e.Post])
+		var last [3]int32 // edges of one link follow each other
 		var count *int
 		for i := range e.N {
-			from, to := names.GroupOf(e.Pre, int(e.Src[i])), names.GroupOf(e.Post, int(e.Dst[i]))
-			if from < 0 || to < 0 || number[e.Pre][from] < 0 || number[e.Post][to] < 0 {
+			x := [3]int32{pre[e.Src[i]], post[e.Dst[i]], e.Label[i]}
+			if x[0] < 0 || x[1] < 0 {
 				continue
 			}
-			l := Link{From: number[e.Pre][from], To: number[e.Post][to], Connection: e.Connection, Label: e.Labels[e.Label[i]], Rule: e.Rule}
-			if count == nil || l != last {
-				last, count = l, at[l]
+			if count == nil || x != last {
+				l := Link{From: int(x[0]), To: int(x[1]), Connection: e.Connection, Label: e.Labels[x[2]], Rule: e.Rule}
+				last, count = x, at[l]
 				if count == nil {
 					count = new(int)
 					at[l] = count
@@ -98,6 +99,18 @@ func Describe(c *model.Circuit) *Circuit {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To), cmp.Compare(a.Label, b.Label), cmp.Compare(a.Connection, b.Connection), cmp.Compare(a.Rule, b.Rule))
 	})
 	return d
+}
+
+// groups is the number of each element's group, by the numbers of the population's groups; -1 for none.
+func groups(p *model.Population, number []int) []int32 {
+	of := make([]int32, p.N)
+	for i := range of {
+		of[i] = -1
+		if g := names.GroupOf(p, i); g >= 0 {
+			of[i] = int32(number[g])
+		}
+	}
+	return of
 }
 
 // ofAnother tells whether a population is the task of an experiment that is not the one that runs.

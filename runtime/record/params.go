@@ -1,6 +1,8 @@
 package record
 
 import (
+	"math"
+	"slices"
 	"strconv"
 
 	"nbc/runtime/model"
@@ -111,7 +113,8 @@ func edgeParameters(c *model.Circuit, add func(string, *model.Column, []float64)
 		path   string
 		col    *model.Column
 		learns bool
-		values []float64
+		values []float64 // one, as long as all are the same
+		n      int
 	}
 	var list []*shared
 	at := map[string]*shared{}
@@ -133,12 +136,20 @@ func edgeParameters(c *model.Circuit, add func(string, *model.Column, []float64)
 					s.learns = s.learns || e.Plastic
 					byLabel[e.Label[k]] = s
 				}
-				s.values = append(s.values, col.Data[k])
+				x := col.Data[k]
+				s.n++
+				if len(s.values) == 1 && s.n > 1 {
+					if math.Float64bits(x) == math.Float64bits(s.values[0]) {
+						continue
+					}
+					s.values = slices.Repeat(s.values, s.n-1)
+				}
+				s.values = append(s.values, x)
 			}
 		}
 	}
 	for _, s := range list {
-		if s.col.Name == "weight" && (s.learns || Uniform("", "", s.values).Value == nil) {
+		if s.col.Name == "weight" && (s.learns || len(s.values) > 1) {
 			continue
 		}
 		add(s.path, s.col, s.values)

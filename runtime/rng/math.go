@@ -13,7 +13,7 @@ func log(x float64) float64 {
 	if x == 0 {
 		return math.Inf(-1)
 	}
-	f, ki := math.Frexp(x)
+	f, ki := frexp(x)
 	if f < math.Sqrt2/2 {
 		f *= 2
 		ki--
@@ -23,10 +23,20 @@ func log(x float64) float64 {
 	s := f / (2 + f)
 	s2 := float64(s * s)
 	s4 := float64(s2 * s2)
-	odd := float64(s2 * poly(s4, 6.666666666666735130e-01, 2.857142874366239149e-01, 1.818357216161805012e-01, 1.479819860511658591e-01))
-	even := float64(s4 * poly(s4, 3.999999999940941908e-01, 2.222219843214978396e-01, 1.531383769920937332e-01))
+	// Written out: most of the time that drawing a network takes goes into these.
+	odd := float64(s2 * (float64((float64((float64(1.479819860511658591e-01*s4)+1.818357216161805012e-01)*s4)+2.857142874366239149e-01)*s4) + 6.666666666666735130e-01))
+	even := float64(s4 * (float64((float64(1.531383769920937332e-01*s4)+2.222219843214978396e-01)*s4) + 3.999999999940941908e-01))
 	half := float64(0.5 * float64(f*f))
 	return float64(k*ln2Hi) - ((half - (float64(s*(half+odd+even)) + float64(k*ln2Lo))) - f)
+}
+
+// frexp is math.Frexp of positive numbers.
+func frexp(x float64) (float64, int) {
+	b := math.Float64bits(x)
+	if e := int(b >> 52); e > 0 && e < 0x7ff {
+		return math.Float64frombits(b&(1<<52-1) | 1022<<52), e - 1022
+	}
+	return math.Frexp(x)
 }
 
 // exp is e^x by the method of FreeBSD's e_exp.c, error below 1 ulp, with every product rounded on its own.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync"
 	"time"
 
 	"nbc/runtime/event"
@@ -95,7 +96,7 @@ type runner struct {
 	steps    int
 	stopped  bool
 	from     *State // where the run goes on; nil once it does
-	edges    []Topology
+	edges    func() []Topology
 	keepAt   float64 // ms within the span of the next checkpoint
 }
 
@@ -127,7 +128,7 @@ func Check(c *model.Circuit, opt Options) error {
 }
 
 func newRunner(c *model.Circuit, opt Options) *runner {
-	r := &runner{c: c, exp: opt.Experiment, opt: opt}
+	r := &runner{c: c, exp: opt.Experiment, opt: opt, edges: sync.OnceValue(func() []Topology { return topology(c) })}
 	if r.exp == nil {
 		r.exp = c.Experiment
 	}
@@ -185,7 +186,6 @@ func (r *runner) run() error {
 	}
 	r.y = make([]float64, len(r.c.Y))
 	r.saved = append([]float64(nil), r.c.Y...)
-	r.edges = topology(r.c)
 	if s := r.opt.Resume; s != nil {
 		if err := r.resume(s); err != nil {
 			return err

@@ -104,7 +104,7 @@ func topology(c *model.Circuit) []Topology {
 // state keeps what a run is between two trials.
 func (r *runner) state() *State {
 	s := &State{Trial: r.span.Trial + 1, Done: r.res.Done, Correct: r.res.Correct, Stats: r.res.Stats,
-		Start: slices.Clone(r.saved), Events: r.events, Past: r.past.keepSaved(), Edges: r.edges}
+		Start: slices.Clone(r.saved), Events: r.events, Past: r.past.keepSaved(), Edges: r.edges()}
 	variables(r.c, func(name string, c *model.Column) {
 		s.Columns = append(s.Columns, Column{name, slices.Clone(c.Data)})
 	})

@@ -224,7 +224,7 @@ func (k *linking) weighted(i, j int32, entry, weight float64, given bool) {
 type edgeDraws struct {
 	key       rng.Key
 	pre, post []uint64
-	edge      rng.Key
+	ends      [2]int32 // of the edge
 	streams   []*namedStream
 }
 
@@ -236,7 +236,7 @@ type namedStream struct {
 }
 
 func (d *edgeDraws) at(pre, post int32) {
-	d.edge = d.key.With(d.pre[pre], d.post[post])
+	d.ends = [2]int32{pre, post}
 	for _, s := range d.streams {
 		s.live = false
 	}
@@ -256,7 +256,7 @@ func (d *edgeDraws) get(name string) model.Drawer {
 func (d *edgeDraws) start(s *namedStream) *rng.Stream {
 	if !s.live {
 		s.live = true
-		s.Reset(d.edge.With(s.hash))
+		s.Reset(d.key.With(d.pre[d.ends[0]], d.post[d.ends[1]], s.hash))
 	}
 	return &s.Stream
 }
