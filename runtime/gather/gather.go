@@ -1,13 +1,12 @@
 // Package gather forms row sums over edges: for each target the sum over the edges that reach it of a weight times a value of the
 // edge's source. It is the sparse matrix-vector product of synaptic input.
 //
-// Edges come in parts, those of one group each. What never changes is put together, weights that are all the same are not stored, and
-// small products are taken by whole vectors. The sums have the same bits whatever vector code is in use.
+// Edges come in parts, those of one group each. What never changes is put together and sorted anew, so that the values that are read at
+// random lie in the first-level cache; weights that are all the same are not stored, and small products are taken by whole vectors. The
+// sums have the same bits whatever vector code is in use, and for any number of cores.
 package gather
 
 import (
-	"unsafe"
-
 	"nbc/runtime/par"
 	"nbc/runtime/vec"
 )
@@ -26,9 +25,10 @@ type Sum struct {
 	sources int
 	parts   []Part
 	ready   bool
-	small   *small
-	blocks  []block
-	x       []float64 // what Of is asked for
+	// Who adds up: small does all, or tiles what never changes and then each of blocks a part.
+	small  *small
+	tiles  *tiles
+	blocks []*block
 }
 
 // most is the number of cells up to which a product is small: 64 KB.
@@ -81,223 +81,42 @@ func (s *Sum) Refresh() {
 			s.small.refresh(s.parts)
 		}
 	case !s.ready:
-		s.blocks = blocksOf(s.parts, len(s.Out), s.sources)
-		for i := range s.blocks {
-			s.split(&s.blocks[i])
-		}
+		s.arrange()
 	}
 	s.ready = true
+}
+
+// arrange decides who adds up what.
+func (s *Sum) arrange() {
+	var fixed []Part
+	for _, p := range s.parts {
+		if p.Fixed && s.sources > 0 {
+			fixed = append(fixed, p)
+		} else {
+			s.blocks = append(s.blocks, newBlock(p, s.sources))
+		}
+	}
+	if fixed != nil {
+		s.tiles = newTiles(fixed, len(s.Out), s.sources, par.Workers())
+	}
 }
 
 // Of sets Out to the sums of x.
 func (s *Sum) Of(x []float64) {
 	x = x[:s.sources]
-	switch {
-	case s.small != nil:
+	if s.small != nil {
 		s.small.of(s.Out, x)
-	default:
-		s.x = x
-		if len(s.blocks) > 1 {
-			clear(s.Out)
-		}
-		for i := range s.blocks {
-			b := &s.blocks[i]
-			if b.body == nil {
-				b.of(s.Out, x, 0, len(b.rows), len(s.blocks) > 1)
-			} else {
-				par.For(len(b.rows), b.grain, b.body)
-			}
-		}
-	}
-}
-
-// manyEdges is the number of edges from which cores share the rows of a block, and which each gets at least half of.
-const manyEdges = 1 << 16
-
-// split lets cores share the rows of a block, if they are many.
-func (s *Sum) split(b *block) {
-	if n := len(b.rows); n > 0 {
-		if edges := int(b.rows[n-1].hi); edges >= manyEdges {
-			b.grain = max(1, n*(manyEdges/2)/edges)
-			b.body = func(_, lo, hi int) { b.of(s.Out, s.x, lo, hi, len(s.blocks) > 1) }
-		}
-	}
-}
-
-// block is edges whose weights lie in one array, for targets that have some.
-type block struct {
-	rows   []row
-	narrow []uint16 // sources, where 16 bits hold them
-	wide   []int32
-	weight []float64 // nil: all are same
-	same   float64
-	alone  bool // there are no sources: the sum is of the weights
-	grain  int  // rows that are worth a core
-	body   par.Body
-}
-
-// row is the edges Lo .. Hi-1 of a target.
-type row struct{ target, lo, hi int32 }
-
-// blocksOf puts together the parts that never change, and leaves the others where they are.
-func blocksOf(parts []Part, targets, sources int) []block {
-	var out []block
-	var fixed []Part
-	for _, p := range parts {
-		if p.Fixed && sources > 0 {
-			fixed = append(fixed, p)
-			continue
-		}
-		b := block{rows: filled(p.Row), weight: p.Weight, same: 1, alone: sources == 0}
-		if !b.alone {
-			b.index(p.Source[:p.Row[targets]], sources)
-		}
-		out = append(out, b)
-	}
-	if fixed == nil {
-		return out
-	}
-	var source []int32
-	var weight []float64
-	at := make([]int32, targets+1)
-	for j := range targets {
-		for _, p := range fixed {
-			for k := p.Row[j]; k < p.Row[j+1]; k++ {
-				w := 1.0
-				if p.Weight != nil {
-					w = p.Weight[k]
-				}
-				source, weight = append(source, p.Source[k]), append(weight, w)
-			}
-		}
-		at[j+1] = int32(len(source))
-	}
-	b := block{rows: filled(at), weight: weight}
-	b.index(source, sources)
-	b.same = weight[0]
-	for _, w := range weight {
-		if w != b.same {
-			return append([]block{b}, out...)
-		}
-	}
-	b.weight = nil
-	return append([]block{b}, out...)
-}
-
-// index keeps the sources as narrow as they can be.
-func (b *block) index(source []int32, sources int) {
-	if sources > 1<<16 {
-		b.wide = source
 		return
 	}
-	b.narrow = make([]uint16, len(source))
-	for k, i := range source {
-		b.narrow[k] = uint16(i)
-	}
-}
-
-// filled lists the targets that have an edge.
-func filled(at []int32) []row {
-	var out []row
-	for j := 0; j+1 < len(at); j++ {
-		if at[j] < at[j+1] {
-			out = append(out, row{int32(j), at[j], at[j+1]})
-		}
-	}
-	return out
-}
-
-// of sets out to the sums of the block's targets, those of the rows lo .. hi-1, or adds them.
-func (b *block) of(out, x []float64, lo, hi int, add bool) {
-	rows := b.rows[lo:hi]
+	add := s.tiles != nil
 	switch {
-	case b.alone:
-		b.weights(out, rows, add)
-	case b.narrow != nil:
-		sums(b, rows, out, b.narrow, x, add)
-	default:
-		sums(b, rows, out, b.wide, x, add)
+	case add:
+		s.tiles.of(s.Out, x)
+	case len(s.blocks) > 1:
+		clear(s.Out)
+		add = true
 	}
-}
-
-// sums does of for one width of indices. Nothing is checked in the loops: New has checked the sources, and a block's rows lie within its
-// edges.
-func sums[I uint16 | int32](b *block, rows []row, out []float64, index []I, x []float64, add bool) {
-	xp, ip := unsafe.Pointer(unsafe.SliceData(x)), unsafe.Pointer(unsafe.SliceData(index))
-	wp := unsafe.Pointer(unsafe.SliceData(b.weight))
-	size := unsafe.Sizeof(I(0))
-	for _, r := range rows {
-		var s float64
-		if b.weight == nil {
-			s = b.same * plain[I](unsafe.Add(ip, uintptr(r.lo)*size), xp, uintptr(r.hi-r.lo))
-		} else {
-			s = weighted[I](unsafe.Add(ip, uintptr(r.lo)*size), unsafe.Add(wp, uintptr(r.lo)*8), xp, uintptr(r.hi-r.lo))
-		}
-		if add {
-			s += out[r.target]
-		}
-		out[r.target] = s
-	}
-}
-
-// value is the element of x that index k from p on names, weight the number k from w on. Base and offset stay apart: an address past
-// the end of an array may not be kept.
-func value[I uint16 | int32](p, x unsafe.Pointer, k uintptr) float64 {
-	return *(*float64)(unsafe.Add(x, uintptr(*(*I)(unsafe.Add(p, k*unsafe.Sizeof(I(0)))))*8))
-}
-
-func weight(w unsafe.Pointer, k uintptr) float64 { return *(*float64)(unsafe.Add(w, k*8)) }
-
-// plain is the sum of n values of x, those that the indices from p on name. Four partial sums hide the latency of additions. Within
-// the loop over rows its variables would not fit into registers.
-//
-//go:noinline
-func plain[I uint16 | int32](p, x unsafe.Pointer, n uintptr) float64 {
-	var s0, s1, s2, s3 float64
-	k := uintptr(0)
-	for ; k+4 <= n; k += 4 {
-		s0 += value[I](p, x, k)
-		s1 += value[I](p, x, k+1)
-		s2 += value[I](p, x, k+2)
-		s3 += value[I](p, x, k+3)
-	}
-	for ; k < n; k++ {
-		s0 += value[I](p, x, k)
-	}
-	return (s0 + s1) + (s2 + s3)
-}
-
-// weighted is plain with the weights from w on.
-//
-//go:noinline
-func weighted[I uint16 | int32](p, w, x unsafe.Pointer, n uintptr) float64 {
-	var s0, s1, s2, s3 float64
-	k := uintptr(0)
-	for ; k+4 <= n; k += 4 {
-		s0 += float64(weight(w, k) * value[I](p, x, k))
-		s1 += float64(weight(w, k+1) * value[I](p, x, k+1))
-		s2 += float64(weight(w, k+2) * value[I](p, x, k+2))
-		s3 += float64(weight(w, k+3) * value[I](p, x, k+3))
-	}
-	for ; k < n; k++ {
-		s0 += float64(weight(w, k) * value[I](p, x, k))
-	}
-	return (s0 + s1) + (s2 + s3)
-}
-
-// weights does of for sums of weights alone.
-func (b *block) weights(out []float64, rows []row, add bool) {
-	for _, r := range rows {
-		s := float64(r.hi - r.lo)
-		if b.weight != nil {
-			s = 0
-			for _, w := range b.weight[r.lo:r.hi] {
-				s += w
-			}
-		}
-		if add {
-			s += out[r.target]
-		}
-		out[r.target] = s
+	for _, b := range s.blocks {
+		b.of(s.Out, x, add)
 	}
 }
