@@ -179,6 +179,40 @@ func TestGroupsNotElements(t *testing.T) {
 	require.Equal(t, nodes(2), nodes(20000))
 }
 
+// -D gives sizes to nodes and to their parts, and only to those that it names.
+func TestSizesOfParts(t *testing.T) {
+	const src = cell + "blox B { param n : int = 2 in 1 .. 9\n param m : int = 3\n node a : A(n = n)\n node u[m], v : A(n = 4) }\n" +
+		"circuit K { param k : int = 1 in 1 .. 3\n node b, c : B\n node d[2] : B\n node e[k] : A }"
+	f, errs := expand(t, src, map[string]int{"b.n": 5, "c.v.n": 6, "d.u.n": 7, "d.m": 4, "k": 2})
+	require.Empty(t, errs)
+	got := map[string]string{}
+	for _, p := range f.Pops {
+		for _, g := range p.Groups {
+			path := ""
+			for _, part := range g.Path() {
+				path += "." + part.Name
+			}
+			for _, fill := range f.Fills {
+				if fill.Group == g && fill.Col.Name == "n" && p.By["x"] != nil {
+					got[path] = fmt.Sprintf("%dx%d=%s", g.N, p.By["x"].Size, fill.Values[0])
+				}
+			}
+		}
+	}
+	require.Equal(t, map[string]string{
+		".b.a": "1x5=5", ".b.u": "3x4=4", ".b.v": "1x4=4", ".c.a": "1x2=2", ".c.u": "3x4=4", ".c.v": "1x6=6", ".d.a": "2x2=2", ".d.u": "8x7=7", ".d.v": "2x4=4",
+		".e": "2x2=2",
+	}, got)
+	for path, want := range map[string]string{
+		"b.a.n": "-D b.a.n: this size follows n of B", "d[1].m": "no size parameter d[1].m", "b.n": "-D b.n=50 lies outside of the bounds of n",
+		"k": "-D k=50 lies outside of the bounds of k", "b.u": "no size parameter b.u",
+	} {
+		_, errs := expand(t, src, map[string]int{path: 50})
+		require.Len(t, errs, 1, path)
+		require.Contains(t, errs[0], want)
+	}
+}
+
 // A preset may stand on another, with parameters that decide sizes.
 func TestPresetsOnPresets(t *testing.T) {
 	f, errs := expand(t, cell+"blox Three(m : int = 3) = A(n = m)\nblox More(k : int = 2) = Three(m = 2*k)\n"+

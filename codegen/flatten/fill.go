@@ -215,7 +215,11 @@ func (f *flattener) fillCol(out *[]*Fill, g *Group, c *Col, gv given, own *scope
 	}
 	bare := !isGiven
 	fill := &Fill{Col: c, Group: g, Given: isGiven, Place: place(e.Range()), Var: c.Show}
-	fill.Values = f.colValues(s, c, e, bare)
+	if n, ok := g.Pop.Sizes[c.Name]; ok && c.Fixed {
+		fill.Values = []*ir.Node{f.g.Num(float64(n))} // -D may have put another one in place of e
+	} else {
+		fill.Values = f.colValues(s, c, e, bare)
+	}
 	*out = append(*out, fill)
 }
 
@@ -389,11 +393,11 @@ func (f *flattener) tasks(c *check.Blox) {
 				continue
 			}
 			b, _ := f.typeOf(x.File, t.Type, nil, nil, nil)
-			p := f.pop(b, nil, "")
+			p := f.pop(b, nil, "", nil)
 			if len(p.Groups) > 0 {
 				// Another experiment has the same type of task: a population of its own, since its arguments differ.
 				delete(f.popBy, b.Name+sizeKey(nil))
-				p = f.pop(b, nil, "")
+				p = f.pop(b, nil, "", nil)
 			}
 			p.Task = true
 			p.Groups = []*Group{{Pop: p, Name: "trial", N: 1, Kids: map[*Part]*Group{}}}

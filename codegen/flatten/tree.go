@@ -8,7 +8,6 @@ import (
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
-	"nbc/lang/diag"
 )
 
 // tree makes all populations and groups of the circuit: one group for each node declaration under each parent group, so that the
@@ -23,6 +22,7 @@ func (f *flattener) tree(c *check.Blox) {
 		if n, ok := f.opt.Sizes[m.Name]; ok {
 			sizes[m.Name] = n
 			f.used[m.Name] = true
+			f.bounded(c, sizes, m.Name, m.Name)
 			continue
 		}
 		if m.Value == nil {
@@ -30,7 +30,11 @@ func (f *flattener) tree(c *check.Blox) {
 		}
 		sizes[m.Name] = f.sizeScope(c, sizes).int(m.Value)
 	}
-	root := f.pop(c, sizes, "")
+	var below []defined
+	for _, path := range sortedKeys(f.opt.Sizes) {
+		below = append(below, defined{path, strings.Split(path, "."), f.opt.Sizes[path]})
+	}
+	root := f.pop(c, sizes, "", below)
 	g := &Group{Pop: root, N: 1, Kids: map[*Part]*Group{}}
 	root.Groups = []*Group{g}
 	root.N = 1
@@ -52,9 +56,12 @@ func (f *flattener) number() {
 	}
 }
 
-// pop returns the population for a type with given sizes, making it and those of its parts.
-func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string) *Pop {
+// pop returns the population for a type with given sizes, making it and those of its parts; below are sizes that -D gives to these.
+func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string, below []defined) *Pop {
 	key := b.Name + sizeKey(sizes) + path
+	for _, o := range below {
+		key += fmt.Sprintf("|%s=%d", strings.Join(o.rest, "."), o.n)
+	}
 	if p := f.popBy[key]; p != nil {
 		return p
 	}
@@ -81,7 +88,7 @@ func (f *flattener) pop(b *check.Blox, sizes map[string]int, path string) *Pop {
 			continue
 		}
 		for _, nn := range nd.Names {
-			p.Parts = append(p.Parts, f.part(p, nd, nn, s))
+			p.Parts = append(p.Parts, f.part(p, nd, nn, s, below))
 		}
 	}
 	return p
@@ -184,7 +191,7 @@ func (f *flattener) nodeSign(file *ast.File, nd *ast.NodeDecl) int {
 }
 
 // part lowers one name of a node declaration: its dimensions, and the population of its type.
-func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope) *Part {
+func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope, below []defined) *Part {
 	pt := &Part{Name: nn.Name.Name, Show: nn.Name.Text, Decl: nd, Owner: owner, L: 1, Sign: f.nodeSign(owner.Blox.File, nd)}
 	for _, d := range nn.Dims {
 		e, v := d.Size, ""
@@ -223,9 +230,7 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 		}
 		sizes[m.Name] = f.sizeScope(blox, sizes).int(m.Value)
 	}
-	if len(f.opt.Sizes) > 0 {
-		f.override(owner, pt, sizes, blox)
-	}
+	below = f.override(owner, pt, blox, sizes, below)
 	// What refers to another blox or reads data is a population of its own for each declaration, since types and files differ.
 	own := ""
 	for _, m := range blox.Members.List {
@@ -236,7 +241,7 @@ func (f *flattener) part(owner *Pop, nd *ast.NodeDecl, nn ast.NodeName, s *scope
 	if own == "" && f.hasData(blox) {
 		own = fmt.Sprintf("|%d.%s", owner.Space.ID, pt.Name)
 	}
-	pt.Pop = f.pop(blox, sizes, own)
+	pt.Pop = f.pop(blox, sizes, own, below)
 	return pt
 }
 
@@ -264,37 +269,6 @@ func (f *flattener) readsData(b *check.Blox) bool {
 		}
 	}
 	return false
-}
-
-// override puts sizes given at build in place, for nodes of the circuit itself.
-func (f *flattener) override(owner *Pop, pt *Part, sizes map[string]int, b *check.Blox) {
-	if !owner.Blox.Circuit {
-		return
-	}
-	for name := range sizes {
-		path := pt.Name + "." + name
-		if n, ok := f.opt.Sizes[path]; ok {
-			sizes[name] = n
-			f.used[path] = true
-		}
-	}
-}
-
-// sizeHelp says what -D may set instead.
-func (f *flattener) sizeHelp(path string) string {
-	list := sortedKeys(f.Pops[0].Sizes)
-	for _, pt := range f.Pops[0].Parts {
-		for _, name := range sortedKeys(pt.Pop.Sizes) {
-			list = append(list, pt.Name+"."+name)
-		}
-	}
-	if h := diag.DidYouMean(path, list); h != "" {
-		return h
-	}
-	if len(list) == 0 {
-		return "this circuit has no parameter that decides a size"
-	}
-	return "there are " + strings.Join(list, ", ")
 }
 
 // kids makes the groups below g.
