@@ -130,6 +130,43 @@ func TestKernelsOfConditions(t *testing.T) {
 	}
 }
 
+// kicked is a circuit of conductance-based integrate-and-fire neurons, in populations that leave every rest of a vector and of a word.
+const kicked = `
+blox Cell%[1]d {
+  param pull : 1/ms = 0
+  state V : mV = uniform(-10 mV, 10 mV)
+  state g = uniform(0, 1)
+  event spike
+  (10 ms)*V' = -V + 14 mV + g*(60 mV - V)*(1 + 0.1*exp(-(V/(10 mV))^2)) + pull*(10 ms)*V
+  (5 ms)*g' = -g
+  when V > 10 mV { V := 0; emit spike; refractory 1 ms holding V }
+  when V >= 9.5 mV { g *= 0.9 }
+}
+connection Kick%[1]d (pre: Cell%[1]d) -> (post: Cell%[1]d) { on pre.spike { post.g += 0.05 } }
+`
+
+// TestStepsInPlace: a network has the same spikes whether steps of exponential Euler write over the states and find the conditions (nobody
+// looks into them) or not, with code of every width.
+func TestStepsInPlace(t *testing.T) {
+	var text, nodes strings.Builder
+	record := "  record spikes of *\n"
+	for i, n := range []int{5, 64, 70, 131, 1102} {
+		fmt.Fprintf(&text, kicked, i)
+		fmt.Fprintf(&nodes, "  node p%[1]d[%[2]d] : Cell%[1]d\n  p%[1]d -> p%[1]d via Kick%[1]d where pre != post { pairs = indegree(4) }\n", i, n)
+	}
+	run := "  run 0 ms .. 60 ms\n  solver ExpEuler { dt = 0.1 ms, events = grid }\n" + record
+	p := build(t, "use std\n"+text.String()+"circuit Cells {\n"+nodes.String()+"}\nexperiment ends of Cells {\n"+run+
+		"}\nexperiment within of Cells {\n"+run+"  record p0.V, p4.g every 0.25 ms\n}\n")
+	ends := sameByKernels(t, p, "spikes.csv", "ends")
+	assert.Greater(t, strings.Count(ends, "\n"), 3000)
+	assert.True(t, ends == sameByKernels(t, p, "spikes.csv", "within"))
+	for _, experiment := range []string{"ends", "within"} {
+		out, err := exec.Command(p.bin, experiment, "--quiet", "--no-figures", "--set", "p3[130].pull=1e308 [1/ms]", "--out", filepath.Join(t.TempDir(), "results")).CombinedOutput()
+		require.Error(t, err)
+		assert.Contains(t, string(out), "p3[130].V")
+	}
+}
+
 // TestCores: a circuit large enough to be shared by cores gives the same bits with any number of them.
 func TestCores(t *testing.T) {
 	p := build(t, `

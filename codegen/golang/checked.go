@@ -54,12 +54,18 @@ func (s *stream) shut() {
 	if !s.checks {
 		return
 	}
-	for k := range s.sums {
+	all := s.fault(0)
+	for k := 1; k < s.sums; k++ {
 		if s.lanes > 1 {
-			at := "unsafe.Pointer(&k.faults)"
-			s.f.line("st%d(%s, 0, ld%d(%s, 0).Add(%s))", s.lanes, at, s.lanes, at, s.fault(k))
+			all += ".Add(" + s.fault(k) + ")"
 		} else {
-			s.f.line("k.faults[0] += %s", s.fault(k))
+			all += " + " + s.fault(k)
 		}
+	}
+	if s.lanes > 1 {
+		at := "unsafe.Pointer(&k.faults)"
+		s.f.line("st%d(%s, 0, ld%d(%s, 0).Add(%s))", s.lanes, at, s.lanes, at, all)
+	} else {
+		s.f.line("k.faults[0] += %s", all)
 	}
 }

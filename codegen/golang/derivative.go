@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 
@@ -87,7 +88,11 @@ func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []pla
 			g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %s(%s) { k.%sPart(t, y, dy, lo, s0, e0, n, scr) }\n", vec, streamArgs, name))
 		}
 	}
-	return g.driver(name, sp, vector) + "\n" + text
+	size := chunk
+	if p.rows == 0 {
+		size = math.MaxInt32 - 7 // there is no scratch to keep in the cache
+	}
+	return g.driver(name, sp, vector, size) + "\n" + text
 }
 
 // place is where an array begins.
@@ -101,7 +106,7 @@ const streamArgs = "t float64, y, dy []float64, lo, s0, e0, n int, scr []float64
 const manyElements = 4096
 
 // driver writes the function that goes through a space by runs and chunks; that of a large one is shared by the processor's cores.
-func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
+func (g *gen) driver(name string, sp *ir.Space, vector bool, size int) string {
 	blk := g.blkOf[sp]
 	n := sp.N
 	if blk != nil {
@@ -110,10 +115,10 @@ func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
 	head := fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64) {\n", name)
 	if n < manyElements {
 		if blk == nil {
-			return head + g.chunks(name, "0", g.count(sp), "0", "0", "k.scr", vector) + "}\n"
+			return head + g.chunks(name, "0", g.count(sp), "0", "0", "k.scr", vector, size) + "}\n"
 		}
 		return head + fmt.Sprintf("\tfor _, run := range k.c.Blocks[%d].Runs {\n", g.blkNo[blk]) +
-			g.chunks(name, "0", "int(run[2])", "int(run[0])", "int(run[1])", "k.scr", vector) + "\t}\n}\n"
+			g.chunks(name, "0", "int(run[2])", "int(run[0])", "int(run[1])", "k.scr", vector, size) + "\t}\n}\n"
 	}
 	g.shared = true
 	field := "share" + name
@@ -125,16 +130,24 @@ func (g *gen) driver(name string, sp *ir.Space, vector bool) string {
 	}
 	g.bind = append(g.bind, fmt.Sprintf("k.%s = func(worker, from, to int) { k.%sShare(from, to, k.scr[worker*len(k.scr)/par.Workers():]) }", field, name))
 	return head + "\tk.t, k.y, k.dy = t, y, dy\n" + call + "}\n\n" +
-		fmt.Sprintf("func (k *kern) %sShare(from, to int, scr []float64) {\n\tt, y, dy := k.t, k.y, k.dy\n", name) + g.chunks(name, "from", "to", s0, e0, "scr", vector) + "}\n"
+		fmt.Sprintf("func (k *kern) %sShare(from, to int, scr []float64) {\n\tt, y, dy := k.t, k.y, k.dy\n", name) + g.chunks(name, "from", "to", s0, e0, "scr", vector, size) + "}\n"
 }
 
-// chunks writes the loop over chunks of the elements from .. to-1, which are those from slot s0 and element e0 on of a block. A chunk
+// chunks writes the loop over chunks of size elements from .. to-1, which are those from slot s0 and element e0 on of a block. A chunk
 // takes what would be left of fewer than eight elements with it, so that vector code always fills a vector.
-func (g *gen) chunks(name, from, to, s0, e0, scr string, vector bool) string {
+func (g *gen) chunks(name, from, to, s0, e0, scr string, vector bool, size int) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "\tfor lo, n := %s, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", from, to, to, chunk+7, chunk)
+	fmt.Fprintf(&b, "\tfor lo, n := %s, 0; lo < %s; lo += n {\n\t\tn = %s-lo\n\t\tif n > %d {\n\t\t\tn = %d\n\t\t}\n", from, to, to, size+7, size)
 	args := fmt.Sprintf("(t, y, dy, lo, %s+lo, %s+lo, n, %s)", s0, e0, scr)
-	if vector {
+	if vector && g.inPlace {
+		// The last vector must not overlap the one before: that would take its elements a step further.
+		rest := fmt.Sprintf("(t, y, dy, lo+whole, %s+lo+whole, %s+lo+whole, n-whole, %s)", s0, e0, scr)
+		fmt.Fprintf(&b, "\t\twhole := 0\n\t\tswitch {\n")
+		for _, lanes := range []int{8, 4} {
+			fmt.Fprintf(&b, "\t\tcase k.lanes >= %d && n >= %d:\n\t\t\twhole = n &^ %d\n\t\t\tk.%sVec%d%s\n", lanes, lanes, lanes-1, name, lanes, strings.Replace(args, " n,", " whole,", 1))
+		}
+		fmt.Fprintf(&b, "\t\t}\n\t\tif whole < n {\n\t\t\tk.%sPart%s\n\t\t}\n\t}\n", name, rest)
+	} else if vector {
 		fmt.Fprintf(&b, "\t\tswitch {\n\t\tcase k.lanes == 8 && n >= 8:\n\t\t\tk.%sVec8%s\n\t\tcase k.lanes >= 4 && n >= 4:\n\t\t\tk.%sVec4%s\n\t\tdefault:\n\t\t\tk.%sPart%s\n\t\t}\n\t}\n", name, args, name, args, name, args)
 	} else {
 		fmt.Fprintf(&b, "\t\tk.%sPart%s\n\t}\n", name, args)

@@ -1,6 +1,7 @@
 package golang
 
 import (
+	"fmt"
 	"strings"
 
 	"nbc/codegen/flatten"
@@ -60,22 +61,27 @@ func (g *gen) advance(calls []string) string {
 		}
 	}
 	g.evaluate(f, func(in *ir.Input) bool { return needed[in.Arr] }, nil)
-	g.checking = g.checkable(g.prog.Steps)
+	g.checking, g.inPlace = g.checkable(g.prog.Steps), g.ownOnly(g.prog.Steps)
 	if g.checking {
 		g.fields = append(g.fields, "faults vec.Lanes // not 0 where a new state is not finite")
 		f.line("k.faults = vec.Lanes{}")
 	}
 	for _, l := range g.prog.Steps {
 		name := g.ident("step" + g.space[l.Space])
+		g.testing = g.tests(l)
+		for _, x := range g.testing {
+			f.line("clear(k.%s)", x.field)
+		}
 		out.WriteString(g.derivative(name, l) + "\n")
 		f.line("k.%s(t, y, dy)", name)
 	}
+	f.line("k.c.Fresh = true")
 	if g.checking {
 		f.line("return k.faults == vec.Lanes{}")
 	} else {
 		f.line("return vec.Finite(dy)")
 	}
-	g.checking = false
+	g.checking, g.inPlace, g.testing = false, false, nil
 	return out.String() + "// advance takes a step of exponential Euler from y to dy, and tells whether all of that is finite.\n" + f.finish("func (k *kern) advance(t, h float64, y, dy []float64) bool") + "\n"
 }
 
@@ -89,13 +95,29 @@ func (g *gen) checkable(loops []*ir.Loop) bool {
 	return true
 }
 
+// ownOnly tells whether the loops can write new states over old ones: each element reads none but its own, and all at once.
+func (g *gen) ownOnly(loops []*ir.Loop) bool {
+	ok := true
+	for _, l := range loops {
+		ok = ok && len(l.Outs) <= mostOuts && g.g.StreamsAll(l)
+		for _, o := range l.Outs {
+			g.g.Visit(o.Value, func(n *ir.Node) {
+				if n.Op == ir.Load && n.Arr.Class == ir.StateArr {
+					ok = ok && n.Arr.Space == l.Space && here(n.Idx)
+				}
+			})
+		}
+	}
+	return ok
+}
+
 func (g *gen) hasRates() bool { return len(g.prog.Parts[0])+len(g.prog.Parts[1]) > 0 }
 
 func (g *gen) linearTable() string {
 	if !g.hasRates() {
 		return ""
 	}
-	return "\tc.Linear, c.Advance = k.linear, k.advance\n"
+	return fmt.Sprintf("\tc.Linear, c.Advance, c.InPlace = k.linear, k.advance, %v\n", g.ownOnly(g.prog.Steps))
 }
 
 // linearity tells whether all equations of a state are linear in themselves, and whether the state is a gate.

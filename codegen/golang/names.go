@@ -31,6 +31,8 @@ type gen struct {
 	commons     map[*ir.Array]string    // fields with the value that all elements of a parameter have
 	shared      bool                    // cores share some loops
 	checking    bool                    // functions that look whether what they store is finite are being written
+	inPlace     bool                    // functions that write new states over old ones are being written
+	testing     []test                  // conditions that these find
 	joining     bool                    // functions of derivatives that may be joined are being written
 	joins       []joined                // those that were
 	sums        map[*ir.Gather]string   // fields with sums over edges

@@ -15,14 +15,11 @@ const signsArgs = "t float64, y []float64, lo, n int, words []uint64"
 // signs writes the functions that find a condition's truth without storing its margin, where the condition is read at its own element and
 // needs no function over whole slices. Else it writes nothing.
 func (g *gen) signs(name string, h *flatten.Handler) string {
+	if !g.signable(h) {
+		return ""
+	}
 	sp, nodes := h.Space(), []*ir.Node{h.Cond}
-	if g.blkOf[sp] != nil || sp.N == 1 || !g.g.Streams(sp, h.Cond) {
-		return ""
-	}
 	p := g.plan(nodes)
-	if p.last > 0 || !g.vectorizable(p, nodes) {
-		return ""
-	}
 	text := func(suffix string, lanes int) string {
 		s := g.newStream(sp, p, nodes, []place{{}}, lanes)
 		s.signs(h.Cond, h.Closed)
@@ -34,10 +31,24 @@ func (g *gen) signs(name string, h *flatten.Handler) string {
 		g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %s%s(%s) { k.%sPart(t, y, lo, n, words) }\n", name, suffix, signsArgs, name))
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "func (k *kern) %s(t float64, y []float64, words []uint64) {\n\tn := %s\n\twhole := n &^ 63\n", name, g.count(sp))
+	fmt.Fprintf(&b, "func (k *kern) %s(t float64, y []float64, words []uint64) {\n", name)
+	if field := g.found(h); field != "" {
+		fmt.Fprintf(&b, "\tif k.c.Fresh {\n\t\tcopy(words, k.%s)\n\t\treturn\n\t}\n", field)
+	}
+	fmt.Fprintf(&b, "\tn := %s\n\twhole := n &^ 63\n", g.count(sp))
 	fmt.Fprintf(&b, "\tswitch k.lanes {\n\tcase 8:\n\t\tk.%sVec8(t, y, 0, whole, words)\n\tcase 4:\n\t\tk.%sVec4(t, y, 0, whole, words)\n\tdefault:\n\t\twhole = 0\n\t}\n", name, name)
 	fmt.Fprintf(&b, "\tk.%sPart(t, y, whole, n-whole, words[whole>>6:])\n}\n\n", name)
 	return b.String() + text("Part", 1)
+}
+
+// signable tells whether a condition is one that signs writes functions for.
+func (g *gen) signable(h *flatten.Handler) bool {
+	sp, nodes := h.Space(), []*ir.Node{h.Cond}
+	if g.blkOf[sp] != nil || sp.N == 1 || !g.g.Streams(sp, h.Cond) {
+		return false
+	}
+	p := g.plan(nodes)
+	return p.last == 0 && g.vectorizable(p, nodes)
 }
 
 // signs writes the loops over words and their elements. Vector code takes whole words only.

@@ -219,7 +219,7 @@ func (s *stream) phase(p *phased, ph int) {
 		list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n, true})
 	}
 	for _, o := range s.outs {
-		if p.phase[o.node] == ph {
+		if s.g.inPlace && ph == p.last || !s.g.inPlace && p.phase[o.node] == ph {
 			list = append(list, o)
 		}
 	}
@@ -263,6 +263,13 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	for _, o := range list {
 		roots = append(roots, o.node)
 	}
+	var tests []test
+	if ph == p.last {
+		tests = s.g.testing
+	}
+	for _, x := range tests {
+		roots = append(roots, x.cond)
+	}
 	s.known(p, ph, list)
 	f.countTo(roots, f.scopes[len(f.scopes)-1])
 	for _, o := range list {
@@ -275,6 +282,9 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 		} else {
 			f.line("%s[i] = %s", o.name, s.checked(o, f.val(o.node)))
 		}
+	}
+	for _, x := range tests {
+		s.find(x)
 	}
 	f.close("}")
 	s.shut()

@@ -67,7 +67,7 @@ func (e *Engine) pour(h *handler) {
 			}
 		}
 	}
-	e.changed, e.inputsAt = true, false
+	e.changed, e.inputsAt, e.c.Fresh = true, false, false
 }
 
 // scatter does what the body of h would do for the edges of its sources.

@@ -137,7 +137,7 @@ func (w *writes) land() error {
 		}
 	}
 	if len(w.list) > 0 {
-		w.e.changed, w.e.inputsAt = true, false
+		w.e.changed, w.e.inputsAt, w.e.c.Fresh = true, false, false
 	}
 	w.list, w.sets = w.list[:0], 0
 	return nil

@@ -73,6 +73,10 @@ type Circuit struct {
 	// Advance sets next to the states after a step of exponential Euler of length h from (t, y): what Linear tells, put to use at once.
 	// nil where Linear is.
 	Advance func(t, h float64, y, next []float64) (finite bool)
+	// InPlace: next may be y itself.
+	InPlace bool
+	// Fresh: Y is as Advance left it, and no event has written anything since, so that a condition's truth may be known already.
+	Fresh bool
 	// Inputs evaluates every input and every let that handlers or probes may read, at (t, y).
 	Inputs func(t float64, y []float64)
 }
@@ -89,6 +93,9 @@ type Partials struct {
 
 // Rebase makes y the state, as it is: nothing is copied. A fixed-step integrator and the events between its steps share one memory so.
 func (c *Circuit) Rebase(y []float64) {
+	if len(y) > 0 && len(c.Y) > 0 && &c.Y[0] == &y[0] {
+		return
+	}
 	c.Y = y
 	each := func(cols []*Column) {
 		for _, col := range cols {

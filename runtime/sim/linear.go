@@ -13,7 +13,7 @@ func linear(c *model.Circuit) *solve.Linear {
 	if c.Linear == nil {
 		return nil
 	}
-	l := &solve.Linear{Part: c.Linear, Advance: c.Advance}
+	l := &solve.Linear{Part: c.Linear, Advance: c.Advance, InPlace: c.InPlace}
 	eachState(c, func(col *model.Column, n int) {
 		if col.Gate && n > 0 {
 			l.Gates = append(l.Gates, solve.Span{Lo: col.Off, Hi: col.Off + col.Size*n})

@@ -259,6 +259,7 @@ func (r *runner) integrate(span event.Span) error {
 		r.res.Stats = r.res.Stats.Plus(in.Stats())
 		r.res.T = in.T()
 	}()
+	r.c.Fresh = false
 	if r.from != nil && r.from.Within != nil {
 		err = r.takeUp(r.from.Within, in)
 	} else {

@@ -67,9 +67,9 @@ func jumping(c *model.Circuit) *model.Handler {
 	return nil
 }
 
-// stepper makes the method s for a system.
-func stepper(s model.Solver, sys solve.System) (solve.Stepper, error) {
-	opt := solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep}
+// stepper makes the method s for a system. ends tells that nobody looks into steps.
+func stepper(s model.Solver, sys solve.System, ends bool) (solve.Stepper, error) {
+	opt := solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep, Ends: ends}
 	if s.Stiff != "" {
 		return solve.NewSwitching(s.Name, s.Stiff, sys, opt)
 	}
@@ -129,5 +129,5 @@ func (r *runner) chooseSolver() error {
 
 // integrator makes a fresh one for each span, so that a trial's bits do not depend on the steps of the one before.
 func (r *runner) integrator() (solve.Stepper, error) {
-	return stepper(r.solver, r.system())
+	return stepper(r.solver, r.system(), r.solver.Grid && len(r.samplers) == 0 && r.past == nil)
 }

@@ -11,6 +11,8 @@ type Linear struct {
 	// Advance, where it is not nil, sets next to the states after a step of exponential Euler of length h from (t, y), as Part and
 	// vec.Relax would.
 	Advance func(t, h float64, y, next []float64) (finite bool)
+	// InPlace: next may be y itself.
+	InPlace bool
 	// Gates and Others are the states of the parts, ascending; together all.
 	Gates, Others []Span
 }

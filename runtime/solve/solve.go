@@ -35,6 +35,8 @@ type Options struct {
 	Dt         float64 // ms; fixed-step methods: the step; adaptive ones: the first step, chosen by the problem when 0
 	MaxStep    float64 // ms; the longest step of an adaptive method; 0 = no limit
 	MaxSteps   int64   // the most attempts in the Stepper's life; 0 = no limit
+	// Ends: only T and Y will be asked for, never a state at the last step's start or within it. A method may forget those.
+	Ends bool
 }
 
 // Stats counts work since New.
