@@ -220,35 +220,44 @@ func (s *scope) element(x value, e *ast.Index) value {
 			f.fail(e.Span, "%d indices for an array of %d dimensions", len(e.Index), len(dims))
 		}
 	}
-	base, n := t.Base, t.N
-	var left []int
-	one := true
-	for d := range dims {
-		stride := n / dims[d]
-		if d >= len(e.Index) {
-			left = append(left, dims[d:]...)
-			one = false
-			break
-		}
-		ix := unparen(e.Index[d])
-		if r, ok := ix.(*ast.Range); ok {
-			lo, hi := s.int(r.Lo), s.int(r.Hi)
-			if lo < 1 || hi > dims[d] || lo > hi {
-				f.fail(ix.Range(), "%d .. %d is not within 1 .. %d", lo, hi, dims[d])
-			}
-			if d != len(e.Index)-1 {
-				f.fail(ix.Range(), "only the last index may be a range")
-			}
-			base, n = f.g.Affine(base, 1, (lo-1)*stride), (hi-lo+1)*stride
-			left = append([]int{hi - lo + 1}, dims[d+1:]...)
-			one = false
-			break
-		}
+	segs, left, one := s.cut(t, dims, e, 0)
+	return value{kind: vGroup, g: &group{segs: segs, dims: left, one: one}}
+}
+
+// cut takes what the indices from d on mean of an array with these dimensions: runs of elements with the dimensions that are left, or one.
+func (s *scope) cut(t Seg, dims []int, e *ast.Index, d int) (segs []Seg, left []int, one bool) {
+	f := s.f
+	if d == len(dims) || d == len(e.Index) {
+		return []Seg{t}, append([]int(nil), dims[d:]...), d == len(dims) && t.N == 1
+	}
+	ix, stride := unparen(e.Index[d]), t.N/dims[d]
+	r, ok := ix.(*ast.Range)
+	if !ok {
 		k := s.as(ix, units.One, false)
 		if k.Op == ir.Const && (k.Val < 1 || int(k.Val) > dims[d]) {
 			f.fail(ix.Range(), "index %v is out of range 1 .. %d", k.Val, dims[d])
 		}
-		base, n = f.g.ByValue(base, k, stride, dims[d], place(e.Span)), stride
+		return s.cut(Seg{t.Pop, f.g.ByValue(t.Base, k, stride, dims[d], place(e.Span)), stride}, dims, e, d+1)
 	}
-	return value{kind: vGroup, g: &group{segs: []Seg{{t.Pop, base, n}}, dims: left, one: one && n == 1}}
+	lo, hi := s.int(r.Lo), s.int(r.Hi)
+	if lo < 1 || hi > dims[d] || lo > hi {
+		f.fail(ix.Range(), "%d .. %d is not within 1 .. %d", lo, hi, dims[d])
+	}
+	if d == len(e.Index)-1 {
+		left = append([]int{hi - lo + 1}, dims[d+1:]...)
+		return []Seg{{t.Pop, f.g.Affine(t.Base, 1, (lo-1)*stride), (hi - lo + 1) * stride}}, left, false
+	}
+	for k := lo; k <= hi; k++ {
+		var more []Seg
+		more, left, _ = s.cut(Seg{t.Pop, f.g.Affine(t.Base, 1, (k-1)*stride), stride}, dims, e, d+1)
+		if segs = append(segs, more...); len(segs) > maxSlices {
+			f.note(e.Span, "this falls into more than %d runs of elements that are neighbours", maxSlices)
+			f.diags[len(f.diags)-1].Help = "write a loop, `for i in 1..N { ... }`, with i in place of the range"
+			panic(stop{})
+		}
+	}
+	return segs, append([]int{hi - lo + 1}, left...), false
 }
+
+// maxSlices bounds the runs into which a slice of an array with several dimensions may fall, since code is written for each.
+const maxSlices = 256

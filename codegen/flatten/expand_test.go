@@ -213,6 +213,46 @@ func TestSizesOfParts(t *testing.T) {
 	}
 }
 
+// A slice over several dimensions, and a port of several arrays of one type, are one group: what counts over groups counts over all of it.
+func TestGroupsOfRuns(t *testing.T) {
+	f, errs := expand(t, cell+"blox B { node u[3] : A\n node v[2] : A\n port both = u, v }\ncircuit K { node b : B\n node g[3, 2, 2] : A\n node h[5] : A\n"+
+		"b.both -> h { pairs = one_to_one, weight = index(pre) }\n g[2..3, 1, 1..2] -> h { pairs = indegree(3), weight = 1 }\n g[2..3, 1] -> h { pairs = all, weight = 1 } }", nil)
+	require.Empty(t, errs)
+	var got []string
+	for _, w := range f.Wires {
+		for _, n := range w.Body {
+			text := ""
+			for _, s := range n.(*flatten.WireLink).Src {
+				text += fmt.Sprintf(" %d+%d", s.Base.Plus, s.N)
+			}
+			got = append(got, text)
+		}
+	}
+	require.Equal(t, []string{" 0+3 3+2", " 9+2 13+2", " 9+2 13+2"}, got)
+	const types = cell + "blox D { param k = 1\n let o = k }\nconnection E (pre: D) -> (post: A) { param weight\n post.I += weight*pre.o }\n" +
+		"blox B { node u[3] : A\n node v[2] : D\n port both = u, v }\ncircuit K { node b : B\n node h[5] : A\n b.both -> h { "
+	for options, want := range map[string]string{
+		"pairs = all, weight = 1 } }":            "",
+		"pairs = bernoulli(0.5), weight = 1 } }": "",
+		"pairs = outdegree(2), weight = 1 } }":   "",
+		"pairs = indegree(2), weight = 1 } }":    "elements of several types, and indegree counts over one",
+		"pairs = one_to_one, weight = 1 } }":     "elements of several types, and one_to_one counts over one",
+		"pairs = all, weight = index(pre) } }":   "elements of several types, and index(pre) counts over one",
+		"pairs = all, weight = index(post) } }":  "",
+	} {
+		_, errs := expand(t, types+options, nil)
+		if want == "" {
+			require.Empty(t, errs, options)
+		} else {
+			require.Len(t, errs, 1, options)
+			require.Contains(t, errs[0], want)
+		}
+	}
+	_, errs = expand(t, cell+"circuit K { node g[300, 2] : A\n node h : A\n g[1..300, 1] -> h { weight = 1 } }", nil)
+	require.Len(t, errs, 1)
+	require.Contains(t, errs[0], "more than 256 runs")
+}
+
 // A preset may stand on another, with parameters that decide sizes.
 func TestPresetsOnPresets(t *testing.T) {
 	f, errs := expand(t, cell+"blox Three(m : int = 3) = A(n = m)\nblox More(k : int = 2) = Three(m = 2*k)\n"+

@@ -1,6 +1,8 @@
 package flatten
 
 import (
+	"slices"
+
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
@@ -28,6 +30,7 @@ func (c *wirer) link(s *scope, it *ast.Connect, conn *check.Connection, src, dst
 		switch o.Name.Name {
 		case "pairs":
 			l.Pairs = c.pairs(s, o)
+			ws.joint(f, l.Pairs.Kind, o.Value.Range())
 			l.Random = l.Pairs.Kind == "bernoulli" || l.Pairs.Kind == "hypergeometric" || l.Pairs.Kind == "indegree" || l.Pairs.Kind == "outdegree"
 		case "learning":
 			learning = t.eval(inherit{}, o.Value)
@@ -41,7 +44,7 @@ func (c *wirer) link(s *scope, it *ast.Connect, conn *check.Connection, src, dst
 	if it.Where != nil {
 		l.Where, l.NotSelf = f.notSelf(t.truth(it.Where))
 	}
-	if it.Both && src.segs[0] == dst.segs[0] {
+	if it.Both && slices.Equal(src.segs, dst.segs) {
 		// Unordered pairs, each once: the earlier element is the source.
 		order := f.g.Compare("<", f.g.Make(ir.Node{Op: ir.LoopVar, Name: "pre"}), f.g.Make(ir.Node{Op: ir.LoopVar, Name: "post"}))
 		if l.Where != nil {
@@ -202,14 +205,34 @@ func (c *wirer) pairs(s *scope, o ast.Option) *PairRule {
 	return nil
 }
 
+// joint keeps rules that count over a whole group from being taken for each type in it.
+func (w *wireScope) joint(f *flattener, rule string, at ast.Span) {
+	src, dst := w.src.part, w.dst.part
+	switch rule {
+	case "all", "bernoulli":
+		return
+	case "indegree", "index(pre)":
+		dst = false
+	case "outdegree", "index(post)":
+		src = false
+	}
+	if src || dst {
+		f.note(at, "a side of this connection has elements of several types, and %s counts over one", rule)
+		f.diags[len(f.diags)-1].Help = "write a statement for each type; `all` and `bernoulli(p)` take them together"
+		panic(stop{})
+	}
+}
+
 // position is the 1-based position of an element (pre, post) in its statement's group, for W[pre, post].
 func (s *scope) position(v value, e ast.Expr) *ir.Node {
 	f := s.f
 	if s.wire != nil && s.wire.src != nil && len(v.g.segs) == 1 && v.g.segs[0].Base.Op == ir.ByVar {
 		switch v.g.segs[0].Base.Name {
 		case "pre":
+			s.wire.joint(f, "index(pre)", e.Range())
 			return f.g.Make(ir.Node{Op: ir.LoopVar, Name: "iPre"})
 		case "post":
+			s.wire.joint(f, "index(post)", e.Range())
 			return f.g.Make(ir.Node{Op: ir.LoopVar, Name: "iPost"})
 		}
 	}

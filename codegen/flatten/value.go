@@ -66,6 +66,7 @@ type group struct {
 	segs []Seg
 	dims []int
 	one  bool
+	part bool // of a group with elements of several types, those of one
 }
 
 // colRef is a column of one element (Comp to be chosen) or of a group.

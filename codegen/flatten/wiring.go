@@ -2,6 +2,7 @@ package flatten
 
 import (
 	"fmt"
+	"slices"
 
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
@@ -248,9 +249,9 @@ func (c *wirer) connect(s *scope, it *ast.Connect, out, later *[]WireNode) {
 				if c.label == nil {
 					c.label = c.labelOf(s, a, b)
 				}
-				for _, x := range src.segs {
-					for _, y := range dst.segs {
-						c.pair(s, it, &group{[]Seg{x}, dimsFor(src, x), src.one}, &group{[]Seg{y}, dimsFor(dst, y), dst.one}, pathText(a)+" -> "+pathText(b), out, later)
+				for _, x := range byType(src) {
+					for _, y := range byType(dst) {
+						c.pair(s, it, x, y, pathText(a)+" -> "+pathText(b), out, later)
 					}
 				}
 				c.label = outer
@@ -259,11 +260,25 @@ func (c *wirer) connect(s *scope, it *ast.Connect, out, later *[]WireNode) {
 	}
 }
 
-func dimsFor(g *group, s Seg) []int {
-	if len(g.segs) == 1 {
-		return g.dims
+// byType divides a group into groups of one population each, in the order of their first elements.
+func byType(g *group) []*group {
+	var list []*group
+	for _, s := range g.segs {
+		k := slices.IndexFunc(list, func(x *group) bool { return x.segs[0].Pop == s.Pop })
+		if k < 0 {
+			k = len(list)
+			list = append(list, &group{dims: []int{0}, one: g.one})
+		}
+		list[k].segs = append(list[k].segs, s)
+		list[k].dims[0] += s.N
 	}
-	return []int{s.N}
+	for _, x := range list {
+		x.part = len(list) > 1
+	}
+	if len(list) == 1 {
+		list[0].dims = g.dims
+	}
+	return list
 }
 
 // pair expands one source group with one target group.
@@ -291,18 +306,22 @@ func (c *wirer) pair(s *scope, it *ast.Connect, src, dst *group, text string, ou
 		c.link(s, it, conn, src, dst, text, out, later)
 		return
 	}
-	c.expand(s, it, wir, src, dst, out, later)
+	for _, x := range src.segs {
+		for _, y := range dst.segs {
+			c.expand(s, it, wir, x, y, out, later)
+		}
+	}
 }
 
 // expand runs a wiring for each pair of elements.
-func (c *wirer) expand(s *scope, it *ast.Connect, w *check.Wiring, src, dst *group, out, later *[]WireNode) {
+func (c *wirer) expand(s *scope, it *ast.Connect, w *check.Wiring, src, dst Seg, out, later *[]WireNode) {
 	f := c.f
 	c.depth++
 	defer func() { c.depth-- }()
 	if c.depth > maxExpansion {
 		f.fail(it.Span, "these wirings expand into themselves without end")
 	}
-	f.trail = append(f.trail, fmt.Sprintf("%s wiring %s -> %s", place(w.Decl.Span), src.segs[0].Pop.Name, dst.segs[0].Pop.Name))
+	f.trail = append(f.trail, fmt.Sprintf("%s wiring %s -> %s", place(w.Decl.Span), src.Pop.Name, dst.Pop.Name))
 	defer func() { f.trail = f.trail[:len(f.trail)-1] }()
 	if it.Where != nil {
 		f.fail(it.Where.Range(), "`where` chooses pairs of a connection; this statement is a wiring, which chooses its own")
@@ -326,8 +345,7 @@ func (c *wirer) expand(s *scope, it *ast.Connect, w *check.Wiring, src, dst *gro
 }
 
 // each is one element of a group, with the loop that runs over it where it has several.
-func (c *wirer) each(g *group) (value, func([]WireNode) []WireNode) {
-	sg := g.segs[0]
+func (c *wirer) each(sg Seg) (value, func([]WireNode) []WireNode) {
 	if sg.N == 1 {
 		return single(sg.Pop, sg.Base), func(b []WireNode) []WireNode { return b }
 	}

@@ -48,6 +48,7 @@ const (
 	BadBounds     = "NBX0310" // bounds with the lower above the upper
 	PathNeeded    = "NBX0311" // a value where an element is needed
 	Moving        = "NBX0312" // a param, option or choice of pairs made of what changes during a run
+	TextValue     = "NBX0313" // a quantity that is declared to be text
 
 	// Equations.
 	NoEquation      = "NBX0401" // a state without x' = ...

@@ -37,7 +37,7 @@ func (c *checker) checkData(d *Data, e *env) {
 func (c *checker) passData(e *env, m *Member, x ast.Expr) {
 	if n, ok := unparen(x).(*ast.Name); ok {
 		t := c.expr(e, n)
-		if t.class != table && t.class != unknown && !(t.class == value && t.v == String) {
+		if t.class != table && t.class != unknown {
 			c.errorf(DataSource, x.Range(), "%s is data, and %s is %s", m.Display, c.text(x), t.describe()).see(m.Span, "declared here").
 				help("write `" + m.Display + " = csv(\"file.csv\")`")
 		}
@@ -62,7 +62,13 @@ func (c *checker) dataSource(e *env, d *Data, x ast.Expr) {
 				path = s
 				break
 			}
-			if t := c.expr(e, x.Args[0].Value); t.class == unknown || t.class == value && t.v == String {
+			n := len(c.ds)
+			t := c.expr(e, x.Args[0].Value)
+			if t.class == value && t.v == String {
+				c.errorf(DataSource, x.Args[0].Value.Range(), "the name of a file stands in the call itself, in quotes").see(t.from, "this is text that has a name").
+					help("write `csv(\"file.csv\")`; a blox or wiring whose file differs from use to use has `data D { ... }` without a value")
+			}
+			if t.class == unknown || len(c.ds) > n || t.class == value && t.v == String {
 				return
 			}
 		}
@@ -127,8 +133,10 @@ func (c *checker) dataFile(e *env, d *Data, path *ast.String) {
 			c.errorf(DataColumns, path.Span, "%s has no column left for %s[*]", path.Value, m.Display).see(m.Span, "declared here")
 		}
 	}
-	if t.Rows == 0 {
-		c.errorf(DataShape, path.Span, "%s has no rows", path.Value).see(d.Decl.Name.Span, "declared here")
+	// A list of edges may be empty: a circuit without that projection.
+	if t.Rows == 0 && (d.Columns.By["pre"] == nil || d.Columns.By["post"] == nil) {
+		c.errorf(DataShape, path.Span, "%s has no rows", path.Value).see(d.Decl.Name.Span, "declared here").
+			help("a table has a line of names and a line for each row; only a list of edges, with columns pre and post, may be empty")
 	}
 }
 

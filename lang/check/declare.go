@@ -353,9 +353,18 @@ func (c *checker) allBloxes() []*Blox {
 // unitOf resolves the type after a colon and reports what is wrong with it.
 func (c *checker) unitOf(t *ast.TypeRef) (units.Unit, ValueType, bool) {
 	u, v, err := UnitOf(t)
+	if v == String {
+		c.textValue(t.Span)
+	}
 	if err == nil {
 		return u, v, true
 	}
 	c.unitError(t.Unit, err)
 	return u, v, false
+}
+
+// textValue reports a quantity that is text.
+func (c *checker) textValue(at ast.Span) {
+	c.errorf(TextValue, at, "no quantity is a text").
+		help("a file is `data D { t, x }` without a value, which each use gives; a choice is a number, `param mode : int = 1 in 1 .. 3`")
 }

@@ -140,7 +140,12 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 	c.reported[line] = true
 	r := c.errorf(UnknownName, id.Span, "unknown name %s", id.Text)
 	if d, ok := c.types[key(e.file, id.Name)]; ok {
-		r.see(d.span, "a %s of this name is declared here", d.sort).help("a " + d.sort + " is no value")
+		r.see(d.span, "a %s of this name is declared here", d.sort)
+		if d.sort == "circuit" {
+			r.help("an experiment sees the names inside of its circuit: leave out `" + id.Text + ".`")
+		} else {
+			r.help("a " + d.sort + " is no value")
+		}
 		return
 	}
 	if f, ok := c.p.Funcs[key(e.file, id.Name)]; ok {

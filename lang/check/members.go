@@ -39,7 +39,7 @@ func (c *checker) enter(s *Scope, m *Member) {
 	}
 	if fixed, ok := fixedNames[m.Name]; ok && m.Word != Event && !m.Column {
 		c.errorf(ReservedMeaning, m.Span, "%s has a fixed meaning: %s", m.Display, fixed).help("choose another name")
-		return
+		m.Broken = true // what uses it means this one
 	}
 	s.By[m.Name] = m
 	s.List = append(s.List, m)

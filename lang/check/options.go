@@ -161,14 +161,16 @@ func (c *checker) unknownOption(e *env, o *ast.Option, cand Candidate) {
 
 // selfPairs wants a word on elements that would meet themselves.
 func (c *checker) selfPairs(it *ast.Connect, pairs *ast.Option, s, d typ) {
-	if it.Where != nil || pairs == nil || s.rank == 0 || d.rank == 0 || it.Both || len(it.Src) != 1 || len(it.Dst) != 1 {
+	if it.Where != nil || s.rank == 0 && d.rank == 0 || pairs == nil && s.rank > 0 && d.rank > 0 || it.Both || len(it.Src) != 1 || len(it.Dst) != 1 {
 		return
 	}
 	if exprKey(it.Src[0]) != exprKey(it.Dst[0]) && !c.slicesOverlap(it.Src[0], it.Dst[0]) {
 		return
 	}
-	if n := pairName(pairs.Value); n == "one_to_one" || n == "matrix" || n == "edges" {
-		return // these say it pair by pair
+	if pairs != nil {
+		if n := pairName(pairs.Value); n == "one_to_one" || n == "matrix" || n == "edges" {
+			return // these say it pair by pair
+		}
 	}
 	at := ast.Span{Start: it.Src[0].Range().Start, End: it.Dst[0].Range().End}
 	where := ast.Span{Start: at.End, End: at.End}
@@ -181,25 +183,39 @@ func (c *checker) selfPairs(it *ast.Connect, pairs *ast.Option, s, d typ) {
 
 // slicesOverlap tells whether two sides are the same array or slices of it that are not known to be apart.
 func (c *checker) slicesOverlap(a, b ast.Expr) bool {
-	base := func(x ast.Expr) (string, *ast.Range) {
-		if i, ok := unparen(x).(*ast.Index); ok && len(i.Index) == 1 {
-			if r, ok := i.Index[0].(*ast.Range); ok {
-				return exprKey(i.X), r
-			}
-		}
-		return exprKey(x), nil
-	}
-	an, ar := base(a)
-	bn, br := base(b)
+	an, ai := sliced(a)
+	bn, bi := sliced(b)
 	if an != bn {
 		return false
 	}
-	if ar == nil || br == nil {
-		return true
+	for d := range min(len(ai), len(bi)) {
+		if exprKey(ai[d]) == exprKey(bi[d]) {
+			continue
+		}
+		al, ah, ok1 := c.ends(ai[d])
+		bl, bh, ok2 := c.ends(bi[d])
+		if !ok1 || !ok2 || al > bh || bl > ah {
+			return false
+		}
 	}
-	al, ok1 := c.constant(nil, ar.Lo)
-	ah, ok2 := c.constant(nil, ar.Hi)
-	bl, ok3 := c.constant(nil, br.Lo)
-	bh, ok4 := c.constant(nil, br.Hi)
-	return ok1 && ok2 && ok3 && ok4 && al.Num <= bh.Num && bl.Num <= ah.Num
+	return true
+}
+
+// sliced is the array that a side is a slice of, and the indices.
+func sliced(x ast.Expr) (array string, index []ast.Expr) {
+	if i, ok := unparen(x).(*ast.Index); ok {
+		return exprKey(i.X), i.Index
+	}
+	return exprKey(x), nil
+}
+
+// ends are the first and the last index that an index or a range of them means, where they are known.
+func (c *checker) ends(x ast.Expr) (lo, hi float64, ok bool) {
+	first, last := x, x
+	if r, is := unparen(x).(*ast.Range); is {
+		first, last = r.Lo, r.Hi
+	}
+	a, ok1 := c.constant(nil, first)
+	b, ok2 := c.constant(nil, last)
+	return a.Num, b.Num, ok1 && ok2
 }

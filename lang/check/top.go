@@ -135,6 +135,8 @@ func (c *checker) checkMember(m *Member, b *body) {
 			c.fixed(e, m.Value, m.Display)
 		}
 		c.flow(e, m, m.Value)
+	} else if t.class == value && t.v == String {
+		c.textValue(m.Value.Range())
 	}
 	c.listSize(m, m.Value)
 	c.checkBounds(m, e, t)

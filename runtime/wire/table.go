@@ -162,9 +162,17 @@ func (p *tableReader) columns() {
 		}
 		t.N++
 	}
-	if t.N == 0 && len(p.errs) == 0 {
+	if t.N == 0 && len(p.errs) == 0 && !lists(t) {
 		p.fail(0, "there is a header but no row of data")
 	}
+}
+
+// lists tells whether a table has the columns of a list of edges, which may be empty: then there is none.
+func lists(t *model.Table) bool {
+	has := func(name string) bool {
+		return slices.ContainsFunc(t.Columns, func(c model.TableColumn) bool { return c.Name == name })
+	}
+	return has("pre") && has("post")
 }
 
 // header finds the named columns and, in order, the rest.

@@ -23,6 +23,16 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// A list of edges may have none.
+func TestEmptyList(t *testing.T) {
+	x := &model.Table{Path: "E", File: "e.csv", Embedded: []byte("pre,post,weight\n"), Columns: []model.TableColumn{{Name: "pre", Int: true}, {Name: "post", Int: true}, {Name: "weight"}}}
+	if _, err := Build(&model.Circuit{Tables: []*model.Table{x}}, Options{}); err != nil || x.N != 0 || len(x.Values) != 3 {
+		t.Errorf("%+v: %v", x, err)
+	}
+	x.Embedded = []byte("")
+	mustFail(t, &model.Circuit{Tables: []*model.Table{x}}, Options{}, "e.csv is empty")
+}
+
 func TestWrongTables(t *testing.T) {
 	for text, want := range map[string]string{
 		"":                              "stim.images: images.csv is empty",
