@@ -23,7 +23,7 @@ func (g *gen) derivative(name string, l *ir.Loop) string {
 		if o.Comp > 0 {
 			at += fmt.Sprintf(" + %d*%s", o.Comp, g.count(l.Space))
 		}
-		outs = append(outs, out{vector, at, o.Value})
+		outs = append(outs, out{place{vector, at, o.Arr, o.Comp}, o.Value})
 	}
 	// Go compiles a function in a time that grows with the square of its size: a space with very many equations is taken apart.
 	var b strings.Builder
@@ -46,8 +46,8 @@ const mostOuts, partOuts = 48, 32
 
 // out is one derivative or rate with its place: a vector over all states, and the index of the first element in it.
 type out struct {
-	vector, at string
-	node       *ir.Node
+	place
+	node *ir.Node
 }
 
 // derivatives writes one function for some derivatives of a space: by streams where every array is read at the loop's own element.
@@ -59,7 +59,7 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 			f.count(o.node)
 		}
 		for _, o := range outs {
-			f.line("%s[%s + i] = %s", o.vector, o.at, f.val(o.node))
+			f.line("%s[%s + i] = %s", o.array, o.at, f.val(o.node))
 		}
 		f.close("}")
 		return f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name))
@@ -68,7 +68,8 @@ func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) st
 	ats := make([]place, len(outs))
 	for i, o := range outs {
 		nodes[i] = o.node
-		ats[i] = place{o.vector, o.at + " + "}
+		ats[i] = o.place
+		ats[i].at += " + "
 	}
 	return g.streamFunc(name, sp, nodes, ats)
 }
@@ -81,10 +82,10 @@ func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []pla
 	text := g.streamed(name+"Part", sp, p, nodes, outs)
 	vector := g.vectorizable(p, nodes) && sp.N != 1
 	if vector {
-		g.joinable(joined{name, sp, p, nodes, outs})
+		g.joinable(joined{name: name, sp: sp, p: p, nodes: nodes, outs: outs})
 		for _, lanes := range widths {
 			vec := fmt.Sprintf("%sVec%d", name, lanes)
-			g.vectors = append(g.vectors, g.vectorStream(vec, sp, p, nodes, outs, lanes))
+			g.vectors = append(g.vectors, g.vectorStream(vec, sp, p, nodes, outs, lanes, nil))
 			g.plains = append(g.plains, fmt.Sprintf("func (k *kern) %s(%s) { k.%sPart(t, y, dy, lo, s0, e0, n, scr) }\n", vec, streamArgs, name))
 		}
 	}
@@ -95,8 +96,12 @@ func (g *gen) streamFunc(name string, sp *ir.Space, nodes []*ir.Node, outs []pla
 	return g.driver(name, sp, vector, size) + "\n" + text
 }
 
-// place is where an array begins.
-type place struct{ array, at string }
+// place is where an array begins; of derivatives, also whose they are.
+type place struct {
+	array, at string
+	arr       *ir.Array
+	comp      int
+}
 
 // streamArgs are the parameters of a function that works on one chunk: n elements from lo on of a population; of a block from s0 on,
 // which belong to the population's from e0 on. scr is scratch.
@@ -169,7 +174,7 @@ func (g *gen) streamed(name string, sp *ir.Space, p *phased, nodes []*ir.Node, o
 
 // vectorStream writes the functions that work on one chunk, so many lanes at a time: one for each phase, and one that calls these and
 // the functions over whole rows between them.
-func (g *gen) vectorStream(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) string {
+func (g *gen) vectorStream(name string, sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int, pack *packing) string {
 	if p.last == 0 {
 		s := g.newStream(sp, p, nodes, outs, lanes)
 		s.phase(p, 0)
@@ -181,12 +186,16 @@ func (g *gen) vectorStream(name string, sp *ir.Space, p *phased, nodes []*ir.Nod
 	whole.f.line("kept := scr[%d*w:]", p.functions())
 	for ph := 0; ph <= p.last; ph++ {
 		s := g.newStream(sp, p, nodes, outs, lanes)
+		s.pack = pack
 		s.phase(p, ph)
 		fmt.Fprintf(&b, "func (k *kern) %s(%s, kept []float64) {\n%s}\n\n", phaseName(name, ph), streamArgs, s.text(p))
 		whole.f.line("k.%s(t, y, dy, lo, s0, e0, n, scr, kept)", phaseName(name, ph))
 		if ph < p.last {
 			whole.calls(p, ph+1)
 		}
+	}
+	if pack != nil {
+		return b.String() // the phases of joined functions are called among those of others
 	}
 	return b.String() + fmt.Sprintf("func (k *kern) %s(%s) {\n%s}\n", name, streamArgs, whole.f.b.String())
 }
@@ -199,14 +208,14 @@ func padded(lanes int) string { return fmt.Sprintf("(n + %d) &^ %d", lanes-1, la
 func (g *gen) newStream(sp *ir.Space, p *phased, nodes []*ir.Node, outs []place, lanes int) *stream {
 	s := &stream{g: g, space: sp, blk: g.blkOf[sp], names: map[string]string{}, masks: map[string]bool{}, lanes: lanes}
 	s.f = g.newFn()
-	s.f.stream = s
+	s.f.stream, s.places = s, outs
 	at := "lo"
 	if s.blk != nil {
 		at = "s0"
 	}
 	for i := range nodes {
 		s.declare(fmt.Sprintf("d%d", i), outs[i].array, outs[i].at+at, "")
-		s.outs = append(s.outs, output{fmt.Sprintf("d%d", i), nodes[i], false})
+		s.outs = append(s.outs, output{fmt.Sprintf("d%d", i), nodes[i], false, i})
 	}
 	return s
 }

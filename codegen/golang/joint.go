@@ -15,6 +15,7 @@ type joined struct {
 	p     *phased
 	nodes []*ir.Node
 	outs  []place
+	pack  *packing
 }
 
 // The most elements of a joined space, and rows of scratch of all.
@@ -107,7 +108,7 @@ func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) 
 		}
 	}
 	for i := range g.joins {
-		g.joins[i].takeUp(g, inputs)
+		g.joins[i].takeUp(g, i, inputs)
 	}
 	bind.WriteString("if k.joint {\nall := 0\n")
 	for i, j := range g.joins {
@@ -120,9 +121,14 @@ func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) 
 		width := fmt.Sprintf("((k.jrun%d[2] + k.lanes - 1) &^ (k.lanes - 1))", i)
 		fmt.Fprintf(&bind, "k.jat%d, k.jkept%d = all, make([]float64, %d*%s)\nall += %d * %s\n", i, i, len(j.p.kept), width, j.p.functions(), width)
 	}
-	fmt.Fprintf(&bind, "k.joint = all <= %d\nk.jscr = make([]float64, all)\n", mostRows)
-	for i := range g.joins {
+	fmt.Fprintf(&bind, "k.joint = all <= %d\nk.jscr = vec.Make(all)\n", mostRows)
+	for i, j := range g.joins {
 		fmt.Fprintf(&bind, "k.jscr%d = k.jscr[k.jat%d:]\n", i, i)
+		g.fields = append(g.fields, fmt.Sprintf("jpack%d []float64 // see packing in nbc's codegen/golang", i))
+		fmt.Fprintf(&bind, "%s = vec.Make(%d)\n", j.pack.field(), len(j.pack.rows)*j.pack.stride)
+		for _, x := range j.pack.bind {
+			bind.WriteString(x + "\n")
+		}
 	}
 	bind.WriteString("}")
 	g.bind = append(g.bind, bind.String())
@@ -146,27 +152,22 @@ func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) 
 	return names, inputs
 }
 
-// takeUp writes the vector code of a joined function once more, with inputs' sums in place of the inputs, where it reads such.
-func (j *joined) takeUp(g *gen, inputs map[*ir.Array]*ir.Input) {
-	reads := false
+// takeUp writes the vector code of the n-th joined function once more, packed and with inputs' sums in place of the inputs.
+func (j *joined) takeUp(g *gen, n int, inputs map[*ir.Array]*ir.Input) {
 	nodes := make([]*ir.Node, len(j.nodes))
 	for i, n := range j.nodes {
 		nodes[i] = g.g.Replace(n, func(m *ir.Node) *ir.Node {
 			if m.Op != ir.Load || inputs[m.Arr] == nil {
 				return nil
 			}
-			reads = true
 			in := inputs[m.Arr]
 			return g.g.Add(g.g.Load(g.baseOf[in], g.g.Self()), usual(in).Value)
 		})
 	}
-	if !reads {
-		j.name += "Vec"
-		return
-	}
 	j.name += "Joint"
 	j.nodes, j.p = nodes, g.plan(nodes)
+	j.pack = g.packed(n, j.sp, inputs)
 	for _, lanes := range widths {
-		g.vectors = append(g.vectors, g.vectorStream(fmt.Sprintf("%s%d", j.name, lanes), j.sp, j.p, nodes, j.outs, lanes))
+		g.vectors = append(g.vectors, g.vectorStream(fmt.Sprintf("%s%d", j.name, lanes), j.sp, j.p, nodes, j.outs, lanes, j.pack))
 	}
 }

@@ -276,6 +276,8 @@ func (g *gen) discrete(refresh string) string {
 	for _, x := range strings.Split(strings.TrimSpace(refresh), "\n") {
 		f.line("%s", x)
 	}
+	g.pack(f, func(q *packing) []string { return q.again })
+	g.pack(once, func(q *packing) []string { return q.once })
 	return "// discrete computes what changes at events only.\n" + f.finish("func (k *kern) discrete(t float64, y []float64)") +
 		"\n// fixed computes what rests on parameters alone.\n" + once.finish("func (k *kern) fixed(t float64, y []float64)") +
 		"\n// stepped computes what rests on parameters and the length of a step.\n" + step.finish("func (k *kern) stepped(t float64, y []float64)")

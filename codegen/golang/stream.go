@@ -14,20 +14,24 @@ const chunk = 256
 // stream is a loop over consecutive elements of one space, written as fissioned loops: arguments of transcendental functions into
 // scratch, the functions over whole slices, then the rest.
 type stream struct {
-	g     *gen
-	f     *fn
-	space *ir.Space
-	blk   *flatten.Block
-	names map[string]string // array and offset -> local slice, or address in vector code
-	masks map[string]bool   // masks of offsets that are declared
-	decls []string
-	outs  []output
-	lanes int // elements at a time: 1, 4 or 8
+	g      *gen
+	f      *fn
+	space  *ir.Space
+	blk    *flatten.Block
+	names  map[string]string // array and offset -> local slice, or address in vector code
+	masks  map[string]bool   // masks of offsets that are declared
+	decls  []string
+	outs   []output
+	places []place // of outs
+	lanes  int     // elements at a time: 1, 4 or 8
 
 	checks bool // the loop being written looks whether what it stores is finite
 	loops  int  // number of such loops so far
 	sums   int  // that this one has
 	stored int  // what it has stored so far
+
+	pack            *packing // of a joined loop
+	moving, rolling []string // addresses that it moves on to the next vector
 
 	masked []string // local arrays with a mask that the loop being written reads
 	held   bool     // it is the loop for the case that all of them are even
@@ -205,6 +209,31 @@ type output struct {
 	name string // local slice
 	node *ir.Node
 	row  bool // of scratch
+	at   int  // the row, or the output's number
+}
+
+// place is where vector code stores an output: an address and a distance in bytes.
+func (s *stream) place(p *phased, o output) string {
+	switch {
+	case o.row:
+		return s.rowCell(p, o.at)
+	case s.pack != nil:
+		to := s.places[o.at]
+		at := "lo"
+		if s.blk != nil {
+			at = "s0"
+		}
+		return s.column(to.array, to.arr, to.comp, at)
+	}
+	return o.name + ", o"
+}
+
+// rowCell is where vector code keeps a row of scratch.
+func (s *stream) rowCell(p *phased, r int) string {
+	if s.pack != nil {
+		return s.scratchCell(p, r)
+	}
+	return fmt.Sprintf("r%d, q", r)
 }
 
 // phase writes the loop of one phase: the arguments of the next phase's functions, what later phases need, and outputs.
@@ -212,11 +241,11 @@ func (s *stream) phase(p *phased, ph int) {
 	var list []output
 	if ph < p.last {
 		for _, n := range p.funcs[ph+1] {
-			list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n.Args[0], true})
+			list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n.Args[0], true, p.row[n]})
 		}
 	}
 	for _, n := range keptIn(p, ph) {
-		list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n, true})
+		list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n, true, p.row[n]})
 	}
 	for _, o := range s.outs {
 		if s.g.inPlace && ph == p.last || !s.g.inPlace && p.phase[o.node] == ph {
@@ -248,6 +277,10 @@ func keptIn(p *phased, ph int) []*ir.Node {
 // loop writes one loop over the elements.
 func (s *stream) loop(p *phased, ph int, list []output) {
 	f := s.f
+	if s.pack != nil {
+		s.packedLoop(func() { s.body(p, ph, list) })
+		return
+	}
 	s.open(list)
 	if s.lanes > 1 {
 		// The last vector may overlap the one before: both compute the same values. Scratch has a place for all of it, so that what is
@@ -258,6 +291,14 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	} else {
 		f.open("for i := 0; i < n; i++ {")
 	}
+	s.body(p, ph, list)
+	f.close("}")
+	s.shut()
+}
+
+// body writes what a loop does for one element, or vector.
+func (s *stream) body(p *phased, ph int, list []output) {
+	f := s.f
 	f.uses = map[*ir.Node]int{}
 	var roots []*ir.Node
 	for _, o := range list {
@@ -274,11 +315,7 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	f.countTo(roots, f.scopes[len(f.scopes)-1])
 	for _, o := range list {
 		if s.lanes > 1 {
-			at := "o"
-			if o.row {
-				at = "q"
-			}
-			f.line("st%d(%s, %s, %s)", s.lanes, o.name, at, s.checked(o, f.vval(o.node)))
+			f.line("st%d(%s, %s)", s.lanes, s.place(p, o), s.checked(o, f.vval(o.node)))
 		} else {
 			f.line("%s[i] = %s", o.name, s.checked(o, f.val(o.node)))
 		}
@@ -286,8 +323,6 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 	for _, x := range tests {
 		s.find(x)
 	}
-	f.close("}")
-	s.shut()
 }
 
 // known puts the values of earlier phases into scope.
@@ -301,7 +336,7 @@ func (s *stream) known(p *phased, ph int, list []output) {
 			continue
 		}
 		if s.lanes > 1 {
-			scope[n] = fmt.Sprintf("ld%d(r%d, q)", s.lanes, r)
+			scope[n] = fmt.Sprintf("ld%d(%s)", s.lanes, s.rowCell(p, r))
 		} else {
 			scope[n] = fmt.Sprintf("r%d[i]", r)
 		}

@@ -85,6 +85,10 @@ func (f *fn) vval(n *ir.Node) string {
 	case ir.Time:
 		return fmt.Sprintf("c%d(&tq)", f.stream.lanes)
 	case ir.Load:
+		if f.stream.pack != nil {
+			s = fmt.Sprintf("ld%d(%s)", f.stream.lanes, f.stream.cell(n))
+			break
+		}
 		name, _ := f.stream.slice(n.Arr, n.Idx)
 		name = strings.TrimSuffix(name, "[i]")
 		mask := f.stream.even(n, name)
