@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"nbc/runtime/model"
+	"nbc/runtime/record"
 )
 
 func TestLearning(t *testing.T) {
@@ -317,5 +318,26 @@ func TestRefusedBeforeAnythingIsWritten(t *testing.T) {
 	}
 	if got := b.files(t, "."); got != "" {
 		t.Errorf("left behind: %s", got)
+	}
+}
+
+// TestRestartsAreSaid: only where they decide how long a run takes, and there is another way.
+func TestRestartsAreSaid(t *testing.T) {
+	adaptive, busy := model.Solver{RTol: 1e-6}, record.Solver{Steps: 21_000, Restarts: 20_000}
+	if text := restartsText(adaptive, busy); !strings.HasPrefix(text, "20000, ") || !strings.Contains(text, "events = grid") {
+		t.Errorf("%q", text)
+	}
+	for _, c := range []struct {
+		v    model.Solver
+		done record.Solver
+	}{
+		{model.Solver{RTol: 1e-6, Grid: true}, busy},
+		{model.Solver{Dt: 0.1}, busy},
+		{adaptive, record.Solver{Steps: 9_000, Restarts: 8_000}},
+		{adaptive, record.Solver{Steps: 50_000, Restarts: 20_000}},
+	} {
+		if text := restartsText(c.v, c.done); text != "" {
+			t.Errorf("%+v, %+v: %q", c.v, c.done, text)
+		}
 	}
 }

@@ -74,6 +74,7 @@ type Solver struct {
 	Rejected    int64  `json:"rejected"`
 	Evaluations int64  `json:"evaluations"`
 	Switches    int64  `json:"switches,omitempty"` // between the two methods
+	Restarts    int64  `json:"restarts,omitempty"` // after events that changed something
 	// Of stiff methods.
 	Jacobians      int64 `json:"jacobians,omitempty"`
 	Entries        int   `json:"jacobian_entries,omitempty"` // that may differ from 0

@@ -308,6 +308,7 @@ func (r *runner) integrate(span event.Span) error {
 		}
 		if changed {
 			r.watch.events++
+			r.res.Stats.Restarts++
 			in.Reset(in.T(), r.c.Y)
 			r.past.jumped(in.T(), r.c.Y)
 		}

@@ -52,7 +52,7 @@ func TestMemory(t *testing.T) {
 }
 
 func (s Stats) minus(o Stats) Stats {
-	return Stats{s.Steps - o.Steps, s.Rejected - o.Rejected, s.Evaluations - o.Evaluations, s.Jacobians - o.Jacobians, s.Factorisations - o.Factorisations, s.Switches - o.Switches}
+	return Stats{s.Steps - o.Steps, s.Rejected - o.Rejected, s.Evaluations - o.Evaluations, s.Jacobians - o.Jacobians, s.Factorisations - o.Factorisations, s.Switches - o.Switches, s.Restarts - o.Restarts}
 }
 
 func TestPlusAddsAllWork(t *testing.T) {

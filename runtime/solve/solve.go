@@ -48,6 +48,7 @@ type Stats struct {
 	// Factorisations counts those of a matrix of the states, of stiff methods;
 	// Switches the changes between a stiff and another method.
 	Factorisations, Switches int64
+	Restarts                 int64 // made by who drives the stepper, after events that changed something
 }
 
 // Plus is the work of both.
@@ -58,6 +59,7 @@ func (s Stats) Plus(o Stats) Stats {
 	s.Jacobians += o.Jacobians
 	s.Factorisations += o.Factorisations
 	s.Switches += o.Switches
+	s.Restarts += o.Restarts
 	return s
 }
 
