@@ -121,11 +121,16 @@ func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) 
 		width := fmt.Sprintf("((k.jrun%d[2] + k.lanes - 1) &^ (k.lanes - 1))", i)
 		fmt.Fprintf(&bind, "k.jat%d, k.jkept%d = all, make([]float64, %d*%s)\nall += %d * %s\n", i, i, len(j.p.kept), width, j.p.functions(), width)
 	}
-	fmt.Fprintf(&bind, "k.joint = all <= %d\nk.jscr = vec.Make(all)\n", mostRows)
+	// All in one block: what lies apart may fall on the same lines of the cache.
+	rows := 0
+	for _, j := range g.joins {
+		rows += len(j.pack.rows) * j.pack.stride
+	}
+	fmt.Fprintf(&bind, "k.joint = all <= %d\npacks := vec.Make(%d + all)\nk.jscr = packs[%d:]\n", mostRows, rows, rows)
 	for i, j := range g.joins {
-		fmt.Fprintf(&bind, "k.jscr%d = k.jscr[k.jat%d:]\n", i, i)
+		n := len(j.pack.rows) * j.pack.stride
 		g.fields = append(g.fields, fmt.Sprintf("jpack%d []float64 // see packing in nbc's codegen/golang", i))
-		fmt.Fprintf(&bind, "%s = vec.Make(%d)\n", j.pack.field(), len(j.pack.rows)*j.pack.stride)
+		fmt.Fprintf(&bind, "k.jscr%d = k.jscr[k.jat%d:]\n%s, packs = packs[:%d:%d], packs[%d:]\n", i, i, j.pack.field(), n, n, n)
 		for _, x := range j.pack.bind {
 			bind.WriteString(x + "\n")
 		}

@@ -54,8 +54,8 @@ func newSmall(targets, sources int, parts []Part) *small {
 			most, *s = most+n-*s, n
 		}
 	}
-	// A step takes 1.5 times what a column does in AVX-512 code.
-	if m.few = 3*most <= 2*all; m.few {
+	// A step takes about 1.3 times what a column does.
+	if m.few = 4*most <= 3*all; m.few {
 		m.bySteps(parts, reach, steps)
 	} else {
 		m.byColumns(parts, reach, columns)

@@ -37,10 +37,6 @@ type (
 const (
 	lanesx4, stepx4, allx4 = 4, 32, 0xf // lanes, bytes, mask of all lanes
 	lanesx8, stepx8, allx8 = 8, 64, 0xff
-
-	// Two vectors at a time in exp: measured on Zen 4, 0.86 against 0.98 ns a value
-	// in AVX2 code; in AVX-512 code, which spills registers, 1.05 against 0.77.
-	pairsx4, pairsx8 = true, false
 )
 
 // base is the address of a vector: the loops walk several with one byte offset;

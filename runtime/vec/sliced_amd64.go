@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// two is the numbers of x that indices k and k+1 of the sources name. It reads the numbers after them too.
+// two is the numbers of x that indices k and k+1 at sources name. It reads the numbers after them too.
 func two(sources, x unsafe.Pointer, k uintptr) archsimd.Float64x2 {
 	i, j := uintptr(*(*int32)(unsafe.Add(sources, k*4))), uintptr(*(*int32)(unsafe.Add(sources, k*4+4)))
 	a := archsimd.LoadFloat64x2((*[2]float64)(unsafe.Add(x, i*8)))
@@ -20,16 +20,28 @@ func four(sources, x unsafe.Pointer, k uintptr) vx4 {
 	return v.SetLo(two(sources, x, k)).SetHi(two(sources, x, k+2))
 }
 
+// The loops over the steps of a slice move two addresses on, to the next step only: one behind the last is no place for a Go pointer.
+// Addresses formed anew from offsets take half as many instructions again.
+func stepAt(m *Sliced, k int32) (numbers, sources unsafe.Pointer) {
+	return unsafe.Add(base(m.M), uintptr(k)*SliceTargets*8), unsafe.Add(unsafe.Pointer(unsafe.SliceData(m.Source)), uintptr(k)*SliceTargets*4)
+}
+
 // slicedx4 does Sliced.Of with AVX2, which has no permutation of doubles by indices.
 func slicedx4(m *Sliced, out, x []float64) {
-	op, mp, xp, sp := base(out), base(m.M), base(x), unsafe.Pointer(unsafe.SliceData(m.Source))
-	k := uintptr(0)
+	op, xp := base(out), base(x)
+	first := m.At[0]
 	for s, next := range m.At[1:] {
 		lo, hi := spreadx4(&zeros), spreadx4(&zeros)
-		for end := uintptr(next) * SliceTargets; k < end; k += SliceTargets {
-			lo = atx4(mp, k*8).MulAdd(four(sp, xp, k), lo)
-			hi = atx4(mp, k*8+stepx4).MulAdd(four(sp, xp, k+lanesx4), hi)
+		if left := next - first; left > 0 {
+			for mp, sp := stepAt(m, first); ; mp, sp = unsafe.Add(mp, SliceTargets*8), unsafe.Add(sp, SliceTargets*4) {
+				lo = atx4(mp, 0).MulAdd(four(sp, xp, 0), lo)
+				hi = atx4(mp, stepx4).MulAdd(four(sp, xp, lanesx4), hi)
+				if left--; left == 0 {
+					break
+				}
+			}
 		}
+		first = next
 		putx4(op, uintptr(s)*SliceTargets*8, lo)
 		putx4(op, uintptr(s)*SliceTargets*8+stepx4, hi)
 	}
@@ -44,29 +56,41 @@ func slicedx8(m *Sliced, out, x []float64) {
 		slicedx4(m, out, x)
 		return
 	}
-	op, mp, xp, sp := base(out), base(m.M), base(x), unsafe.Pointer(unsafe.SliceData(m.Source))
+	op, xp := base(out), base(x)
 	x0, x1 := partx8(xp, n, 0), partx8(xp, n, 1)
-	k := uintptr(0)
+	first := m.At[0]
 	if n <= 2*lanesx8 {
 		for s, next := range m.At[1:] {
 			sum := spreadx8(&zeros)
-			for end := uintptr(next) * SliceTargets; k < end; k += SliceTargets {
-				sum = atx8(mp, k*8).MulAdd(x0.ConcatPermute(x1, sourcesx8(sp, k)), sum)
+			if left := next - first; left > 0 {
+				for mp, sp := stepAt(m, first); ; mp, sp = unsafe.Add(mp, SliceTargets*8), unsafe.Add(sp, SliceTargets*4) {
+					sum = atx8(mp, 0).MulAdd(x0.ConcatPermute(x1, sourcesx8(sp)), sum)
+					if left--; left == 0 {
+						break
+					}
+				}
 			}
+			first = next
 			putx8(op, uintptr(s)*SliceTargets*8, sum)
 		}
 		archsimd.ClearAVXUpperBits()
 		return
 	}
 	x2, x3 := partx8(xp, n, 2), partx8(xp, n, 3)
+	low := archsimd.LoadUint64x8(&fifteens)
 	for s, next := range m.At[1:] {
 		sum := spreadx8(&zeros)
-		for end := uintptr(next) * SliceTargets; k < end; k += SliceTargets {
-			i := sourcesx8(sp, k)
-			far := i.Greater(archsimd.LoadUint64x8(&fifteens))
-			v := x2.ConcatPermute(x3, i).Merge(x0.ConcatPermute(x1, i), far)
-			sum = atx8(mp, k*8).MulAdd(v, sum)
+		if left := next - first; left > 0 {
+			for mp, sp := stepAt(m, first); ; mp, sp = unsafe.Add(mp, SliceTargets*8), unsafe.Add(sp, SliceTargets*4) {
+				i := sourcesx8(sp)
+				v := x2.ConcatPermute(x3, i).Merge(x0.ConcatPermute(x1, i), i.Greater(low))
+				sum = atx8(mp, 0).MulAdd(v, sum)
+				if left--; left == 0 {
+					break
+				}
+			}
 		}
+		first = next
 		putx8(op, uintptr(s)*SliceTargets*8, sum)
 	}
 	archsimd.ClearAVXUpperBits()
@@ -81,6 +105,6 @@ func partx8(x unsafe.Pointer, n, i int) vx8 {
 	return archsimd.LoadMaskedFloat64x8((*arrayx8)(unsafe.Add(x, i*stepx8)), archsimd.Mask64x8FromBits(uint8(1<<left-1)))
 }
 
-func sourcesx8(sources unsafe.Pointer, k uintptr) archsimd.Uint64x8 {
-	return archsimd.LoadUint32x8((*[8]uint32)(unsafe.Add(sources, k*4))).ExtendToUint64()
+func sourcesx8(sources unsafe.Pointer) archsimd.Uint64x8 {
+	return archsimd.LoadUint32x8((*[8]uint32)(sources)).ExtendToUint64()
 }
