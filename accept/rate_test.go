@@ -9,8 +9,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// poissonians: events at a rate, of elements, edges and blocks, at rates that events change.
+// poissonians: events at a rate, of elements, edges and blocks, at rates that events change, and at one that follows time and a state.
 const poissonians = `
+use std
+blox Wave { param λ : 1/ms = 0.05
+  state n = 0, x = 1
+  n' = 0 [1/ms]
+  x' = -x/(40 ms)
+  at rate λ*(1 + sin(t/(5 ms)) - 3*heaviside(x - 0.5)) { n += 1 } }
+blox Rests { param λ : 1/ms = 0.2
+  state V : mV = 0
+  var n = 0, V_max : mV = 0
+  V' = 1 [mV/ms]
+  at rate λ {
+    n += 1
+    V_max := max(V_max, V)
+    V := 0 mV
+    refractory 5 ms holding V
+  } }
 blox Source { param λ : Hz = 50
   event spike
   at rate λ { emit spike } }
@@ -52,6 +68,12 @@ experiment run_ of Poissonians {
   RECORD
   record spikes of s
 }
+experiment again of Poissonians {
+  warmup 27 ms
+  seed 3
+  task Exposure(trials = 3, duration = 60 ms)
+  RECORD
+}
 `
 
 func TestRates(t *testing.T) {
@@ -59,7 +81,9 @@ func TestRates(t *testing.T) {
 		return strings.NewReplacer("EXTRA", extra, "RECORD", record).Replace(poissonians)
 	}
 	p := build(t, fill(`node q[400] : Switched
-  node r[100] : Hazard`, "record mean(q.n), mean(r.n), sink.n, mean(s.Link.k) every 10 ms"))
+  node r[100] : Hazard
+  node w[400] : Wave
+  node z[200] : Rests`, "record mean(q.n), mean(r.n), mean(w.n), mean(z.n), mean(z.V), sink.n, mean(s.Link.k) every 10 ms"))
 	dir := p.run(t)
 	x := readTable(t, dir, "series.csv")
 	last := func(name string) float64 { c := x.numbers(t, name); return c[len(c)-1] }
@@ -71,7 +95,29 @@ func TestRates(t *testing.T) {
 	near("before", 5, x.numbers(t, "mean(q.n)")[5], 400)
 	near("edges of a target", 300*4, last("sink[1].n"), 1)
 	near("a block of each source", 10, last("mean(s.Link.k)"), 300)
-	near("the help of NBX1202, a hazard", 0.05*(200+5*(1-math.Cos(40))), last("mean(r.n)"), 100)
+	near("a hazard written out", 0.05*(200+5*(1-math.Cos(40))), last("mean(r.n)"), 100)
+	// Below x = 0.5, after 40 ln 2 = 27.7 ms, the rate is that of r; before it is below 0 and counts as 0.
+	from := 40 * math.Ln2
+	waves := func(t float64) float64 { return 0.05 * (t - from + 5*(math.Cos(from/5)-math.Cos(t/5))) }
+	for k, n := range x.numbers(t, "mean(w.n)") {
+		if at := 10 * float64(k); at <= from {
+			require.Zero(t, n)
+		} else {
+			near("a rate that follows time and a state", waves(at), n, 400)
+		}
+	}
+	// Intervals of 5 ms and an exponential time of mean 5 ms: counts of a renewal process (Cox 1962, 4.5), and V climbs half of the time.
+	near("with a refractory time", 200/10.0+(0.25-1)/2, last("mean(z.n)"), 200)
+	require.InDelta(t, 0.5*5, last("mean(z.V)"), 5*5/math.Sqrt(200))
+	// Each trial waits anew from the warm-up's end, where x is almost 0.5.
+	y := readTable(t, p.run(t, "again"), "series.csv")
+	counts := y.numbers(t, "mean(w.n)")
+	require.Len(t, counts, 3+3*7)
+	for trial := range 3 {
+		// x goes below 0.5 after 0.7 ms of a trial.
+		off := from - 27
+		near("a trial", 0.05*(60-off+5*(math.Cos(off/5)-math.Cos(12))), counts[3+7*trial+6], 400)
+	}
 
 	// Waiting times are exponential: by the Kolmogorov-Smirnov statistic of all that end, of a process cut at 200 ms.
 	times := spikes(t, dir)

@@ -13,6 +13,7 @@ type body struct {
 	h       *Handler
 	o       owner
 	writing string
+	hazard  *Col // of a rate that is integrated: it stands still in a refractory time
 }
 
 // draw makes a draw site.
@@ -113,7 +114,7 @@ func (b *body) stmts(s *scope, items *ast.Body) []Stmt {
 func (b *body) refractory(s *scope, it *ast.Refractory) {
 	f := b.f
 	if b.h.Trigger != "when" {
-		f.fail(it.Span, "refractory belongs in the body of a `when`")
+		f.fail(it.Span, "refractory belongs in the body of a `when` or, in a blox, of an `at rate`")
 	}
 	b.h.Refractory = s.as(it.Time, ms, false)
 	for _, e := range it.Holding {
@@ -125,14 +126,22 @@ func (b *body) refractory(s *scope, it *ast.Refractory) {
 		if c == nil || c.Word != check.State {
 			f.fail(e.Range(), "holding takes states of this blox")
 		}
-		if c.Free == nil {
-			c.Free = &Col{Name: c.Name + " free", Show: c.Show, Word: check.Var, Unit: units.One, Size: 1, Hidden: true, Pop: b.o.pop,
-				Arr: &ir.Array{Name: c.Name + "_free", Class: ir.VarArr, Space: b.o.pop.Space, Size: 1, Often: true}}
-			b.o.pop.Cols = append(b.o.pop.Cols, c.Free)
-			b.o.pop.By[c.Free.Name] = c.Free
-		}
-		b.h.Holds = append(b.h.Holds, c)
+		b.hold(c)
 	}
+	if b.hazard != nil {
+		b.hold(b.hazard)
+	}
+}
+
+// hold keeps a state where it is in the handler's refractory time.
+func (b *body) hold(c *Col) {
+	if c.Free == nil {
+		c.Free = &Col{Name: c.Name + " free", Show: c.Show, Word: check.Var, Unit: units.One, Size: 1, Hidden: true, Pop: b.o.pop,
+			Arr: &ir.Array{Name: c.Arr.Name + "_free", Class: ir.VarArr, Space: b.o.pop.Space, Size: 1, Often: true}}
+		b.o.pop.Cols = append(b.o.pop.Cols, c.Free)
+		b.o.pop.By[c.Free.Name] = c.Free
+	}
+	b.h.Holds = append(b.h.Holds, c)
 }
 
 // assign lowers x := e, x += e and so on.

@@ -84,7 +84,15 @@ func (f *flattener) handler(s *scope, it ast.Item, o owner) {
 		}
 		if it.Rate {
 			h.Trigger, h.What = "rate", "at rate "+exprText(it.Time)
-			h.Rate = t.as(it.Time, perMs, false)
+			rate := t.as(it.Time, perMs, false)
+			switch {
+			case f.g.Settled(rate) && (o.pop == nil || !rests(it.Body)):
+				h.Rate = rate
+			case o.pop == nil:
+				f.fail(it.Time.Range(), "a rate that changes between events stands in a blox")
+			default:
+				f.hazard(h, b, rate, it.Time.Range())
+			}
 		} else {
 			h.Trigger, h.What = "at", "at "+exprText(it.Time)
 			h.Time = t.as(it.Time, ms, false)

@@ -46,6 +46,7 @@ type DrawSite struct {
 	Pop   *Pop
 	Edges *Edges
 	Block *Block
+	Quiet bool // made by the compiler: neither told of nor replayed
 }
 
 // Stmt is a statement of an event body.

@@ -142,6 +142,9 @@ func (g *gen) structure(src Source) string {
 		} else if s.Block != nil {
 			owner = fmt.Sprintf(", Block: c.Blocks[%d]", g.blkNo[s.Block])
 		}
+		if s.Quiet {
+			owner += ", Quiet: true"
+		}
 		fmt.Fprintf(&b, "\tc.DrawSites = append(c.DrawSites, &model.DrawSite{Name: %q, Place: %q%s})\n", s.Name, s.Place, owner)
 	}
 	return b.String()

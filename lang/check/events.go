@@ -53,9 +53,11 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 			}
 			c.positive(it.Time, "a rate", true)
 			flows := func(m *Member) bool { return m.Word == State || m.Word == Input }
-			if m := c.restsIn(quiet, it.Time, map[*Member]bool{}, flows, true); m != nil {
-				c.later(LaterRate, m.Range(), "a rate that changes between events, as "+c.text(m)+" does,",
-					"let a hazard run up to a drawn threshold: `state h = 0`, `var next = exponential(1)`, `h' = rate`, `when h >= next { h := 0`, `next := exponential(1) ... }`")
+			if ev.when = b.what == "blox"; !ev.when {
+				if m := c.restsIn(quiet, it.Time, map[*Member]bool{}, flows, true); m != nil {
+					c.later(LaterRate, m.Range(), "a rate that changes between events, as "+c.text(m)+" does, outside of a blox",
+						"let a blox fire at that rate, `at rate ... { emit spike }`, and follow it: `on pre.spike { ... }`")
+				}
 			}
 			trigger = ""
 		} else {

@@ -129,7 +129,7 @@ func (c *checker) twoWrites(first, w write) bool {
 
 func (c *checker) refractory(e *env, r *ast.Refractory, ev *event) {
 	if !ev.when {
-		c.errorf(MisplacedItem, r.Span, "refractory stands only in a `when`").help("it keeps the condition from being tested for a time")
+		c.errorf(MisplacedItem, r.Span, "refractory stands only in a `when` and, in a blox, in an `at rate`").help("it keeps the condition from being tested for a time")
 	}
 	c.wantTime(c.scalarValue(e, r.Time), r.Time, "a refractory time")
 	c.positive(r.Time, "a refractory time", true)

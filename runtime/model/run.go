@@ -148,6 +148,7 @@ type DrawSite struct {
 	Pop   *Population
 	Edges *Edges
 	Block *Block
+	Quiet bool // made by the compiler: neither told of nor replayed
 }
 
 // Setter is what Params, BlockParams and Init call back.

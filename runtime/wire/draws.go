@@ -69,7 +69,7 @@ func NewDraws(c *model.Circuit, seed uint64, table *DrawTable) *Draws {
 // At gives the numbers for one draw of site s at element or edge i, in a trial at time t (ms). What it returns is good until the next call.
 func (d *Draws) At(s *model.DrawSite, i int32, trial int, t float64) model.Drawer {
 	d.out = drawer{d: d, s: s, i: i, trial: trial, t: t}
-	if d.replay == nil {
+	if d.replay == nil || s.Quiet {
 		d.out.stream = d.stream(s, i)
 	}
 	return &d.out
@@ -173,7 +173,7 @@ func (w *drawer) do(distribution string, parameters []string, values []float64, 
 	d := w.d
 	var x float64
 	switch {
-	case d.replay != nil:
+	case d.replay != nil && !w.s.Quiet:
 		source, target := w.ends()
 		value, err := d.replay.take(w.trial, source, target, w.s.Name, distribution, parameters, values)
 		if err != nil {
@@ -192,7 +192,7 @@ func (w *drawer) do(distribution string, parameters []string, values []float64, 
 			return 0
 		}
 	}
-	if d.OnDraw != nil {
+	if d.OnDraw != nil && !w.s.Quiet {
 		source, target := w.ends()
 		d.OnDraw(DrawRecord{w.trial, source, target, w.t, w.s.Name, distribution, write(parameters, values), x})
 	}
