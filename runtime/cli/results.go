@@ -146,7 +146,7 @@ func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest 
 		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.data(),
 		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Chosen: s.chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
 			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations, Switches: res.Stats.Switches, Restarts: res.Stats.Restarts,
-			Jacobians: res.Stats.Jacobians, Entries: res.Entries, Factorisations: res.Stats.Factorisations},
+			Jacobians: res.Stats.Jacobians, Entries: res.Entries, Factorisations: res.Stats.Factorisations, Iterative: res.Iterative},
 		Size: size(c), Parameters: record.Parameters(c),
 		Run: record.Run{Command: append([]string{s.env.program}, s.env.args...), Started: stamp(s.started),
 			Finished: stamp(s.started.Add(wall)), WallSeconds: wall.Seconds()},
@@ -255,7 +255,11 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 		row("Jacobian", "by differences: %s", why)
 	case m.Solver.Entries > 0:
 		n := m.Size.States
-		row("Jacobian", "exact, %d of %d x %d entries (%.2g %%)", m.Solver.Entries, n, n, 100*float64(m.Solver.Entries)/(float64(n)*float64(n)))
+		how := ""
+		if m.Solver.Iterative {
+			how = "; systems solved by iteration"
+		}
+		row("Jacobian", "exact, %d of %d x %d entries (%.2g %%)%s", m.Solver.Entries, n, n, 100*float64(m.Solver.Entries)/(float64(n)*float64(n)), how)
 	}
 	row("Results", "%s", s.dir.Target())
 	if len(figures) > 0 {

@@ -79,6 +79,7 @@ type Solver struct {
 	Jacobians      int64 `json:"jacobians,omitempty"`
 	Entries        int   `json:"jacobian_entries,omitempty"` // that may differ from 0
 	Factorisations int64 `json:"factorisations,omitempty"`
+	Iterative      bool  `json:"iterative,omitempty"` // systems were solved by iteration
 }
 
 // Size is how large the circuit is.

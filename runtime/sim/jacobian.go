@@ -11,7 +11,8 @@ func (r *runner) derivatives() (solve.Jacobian, error) {
 	var err error
 	r.jacobian, err = solve.Compose(solve.Partials{States: len(r.c.Y), Inputs: p.Inputs, Places: p.Places, Values: p.Values})
 	if err == nil {
-		r.res.Entries = r.jacobian.Structure().Pattern.Entries()
+		st := r.jacobian.Structure()
+		r.res.Entries, r.res.Iterative = st.Pattern.Entries(), st.Iterative
 	}
 	if err == nil && r.past != nil {
 		// Within a step past values are a function of time, which the compiler does not know.

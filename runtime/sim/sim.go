@@ -60,9 +60,10 @@ type Result struct {
 	Chosen      string  // why nbc chose the method, "" where it was named
 	Grid        bool    // conditions were tested at step ends
 	Stats       solve.Stats
-	Entries     int // of the exact Jacobian, where a method asked for it
-	Planned     int // trials
-	Done        int // of them
+	Entries     int  // of the exact Jacobian, where a method asked for it
+	Iterative   bool // systems with it are solved by iteration
+	Planned     int  // trials
+	Done        int  // of them
 	Correct     int
 	Interrupted bool
 	T           float64 // ms reached in the last span

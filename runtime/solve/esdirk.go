@@ -174,9 +174,9 @@ func (s *ESDIRK) attempt(h, tNew float64) verdict {
 		if r := h / s.factorH; s.factorH == 0 || r < keepLow || r > keepHigh {
 			s.stats.Factorisations++
 			s.factorH = h
-			if err := s.lin.m.Factor(1/(h*s.tb.gamma), s.lin.val); err != nil {
+			if err := s.lin.factor(1/(h*s.tb.gamma), s.y, &s.opt); err != nil {
 				s.factorH = 0
-				return s.singular(h, err)
+				return s.unsolved(h, err)
 			}
 		}
 		v := s.stages(h, tNew)
@@ -258,7 +258,9 @@ func (s *ESDIRK) iterate(at, h, hg float64, k []float64) verdict {
 		for x, f := range s.delta {
 			s.delta[x] = f - (s.arg[x]-s.base[x])/hg
 		}
-		s.lin.m.Solve(s.delta)
+		if err := s.lin.solve(s.delta); err != nil {
+			return s.unsolved(h, err)
+		}
 		sum, last := 0.0, true // of the digits that arg has
 		for x, d := range s.delta {
 			d *= scale

@@ -158,7 +158,9 @@ func (s *frame) within(v verdict, lin *linearised, at float64, y, dy []float64) 
 	for i, e := range s.errs {
 		dy[i] = interpolation * (dy[i] - e)
 	}
-	lin.m.Solve(dy)
+	if err := lin.solve(dy); err != nil {
+		return s.unsolved(s.h, err)
+	}
 	copy(s.errs, dy)
 	if w := s.judge(); w.bad == nil && w.err > v.err {
 		return w
@@ -177,11 +179,14 @@ func (s *frame) notFinite(v []float64, deriv bool) verdict {
 	return verdict{bad: &NonFiniteError{s.t, i, x, deriv}}
 }
 
-// singular is the verdict on an attempt whose matrix could not be factored.
-func (s *frame) singular(h float64, err error) verdict {
+// unsolved is the verdict on an attempt one of whose systems could not be solved: shorter steps make them easier.
+func (s *frame) unsolved(h float64, err error) verdict {
 	var se *sparse.SingularError
-	if errors.As(err, &se) {
+	switch {
+	case errors.As(err, &se):
 		return verdict{bad: &StepUnderflowError{s.t, h, se.Row}}
+	case errors.Is(err, sparse.ErrSlow):
+		return verdict{bad: &StepUnderflowError{s.t, h, s.worst()}}
 	}
 	return verdict{bad: err}
 }

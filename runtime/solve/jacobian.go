@@ -80,7 +80,8 @@ type linearised struct {
 	val   []float64
 	dfdt  []float64
 	m     *sparse.Shifted
-	count func() // tells that the Jacobian was evaluated
+	scale []float64 // of iterations: what errors of states matter alike, nil where systems are solved by factors
+	count func()    // tells that the Jacobian was evaluated
 }
 
 func newLinearised(sys *System, s *Stats) (linearised, error) {
@@ -97,8 +98,23 @@ func newLinearised(sys *System, s *Stats) (linearised, error) {
 		count = func() { s.Jacobians++; s.Evaluations += int64(sys.N) + 2 }
 	}
 	st := jac.Structure()
-	return linearised{jac, make([]float64, st.Pattern.Entries()), make([]float64, sys.N), sparse.NewShifted(st), count}, nil
+	l := linearised{jac: jac, val: make([]float64, st.Pattern.Entries()), dfdt: make([]float64, sys.N), m: sparse.NewShifted(st), count: count}
+	if st.Iterative {
+		l.scale = make([]float64, sys.N)
+	}
+	return l, nil
 }
+
+// factor prepares for systems of σI - J, near the state y.
+func (l *linearised) factor(sigma float64, y []float64, opt *Options) error {
+	for i := range l.scale {
+		l.scale[i] = max(1e-300, opt.ATol+opt.RTol*math.Abs(y[i]))
+	}
+	return l.m.Factor(sigma, l.val)
+}
+
+// solve sets b to the solution x of (σI - J) x = b, a difference of states. An iteration ends far below the tolerance.
+func (l *linearised) solve(b []float64) error { return l.m.Solve(b, l.scale) }
 
 // eval evaluates the Jacobian at (t, y); false when it is not finite.
 func (l *linearised) eval(t float64, y []float64) bool {

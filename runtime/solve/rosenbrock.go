@@ -108,8 +108,8 @@ func (s *Rosenbrock) attempt(h, tNew float64) verdict {
 	}
 	tb := s.tb
 	s.stats.Factorisations++
-	if err := s.lin.m.Factor(1/(h*tb.gamma), s.lin.val); err != nil {
-		return s.singular(h, err)
+	if err := s.lin.factor(1/(h*tb.gamma), s.y, &s.opt); err != nil {
+		return s.unsolved(h, err)
 	}
 	for i, u := range s.u {
 		if i == 0 {
@@ -130,7 +130,9 @@ func (s *Rosenbrock) attempt(h, tNew float64) verdict {
 				u[x] += h * g * d
 			}
 		}
-		s.lin.m.Solve(u)
+		if err := s.lin.solve(u); err != nil {
+			return s.unsolved(h, err)
+		}
 	}
 	vec.Stage(s.yNew, s.y, 1, s.u, &s.m)
 	vec.Stage(s.errs, nil, 1, s.u, &s.e)

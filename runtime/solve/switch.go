@@ -162,7 +162,6 @@ func (s *Switching) makeStiff() error {
 		return err
 	}
 	s.st = st.(*Rosenbrock)
-	s.never = math.IsInf(s.st.lin.m.Structure.FactorCost, 1)
 	return nil
 }
 

@@ -54,7 +54,7 @@ func (d *dense) factor(a []float64) error {
 	return nil
 }
 
-func (d *dense) solve(b []float64) {
+func (d *dense) solve(b, _ []float64) error {
 	n := d.p.N
 	for k := range n {
 		at := d.perm[k]
@@ -75,4 +75,5 @@ func (d *dense) solve(b []float64) {
 		}
 		b[i] = s / row[i]
 	}
+	return nil
 }

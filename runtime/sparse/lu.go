@@ -232,7 +232,7 @@ func (f *lu) first(c int32) int32 {
 }
 
 // solve sets b to the solution of A x = b.
-func (f *lu) solve(b []float64) {
+func (f *lu) solve(b, _ []float64) error {
 	z := f.z
 	for k, row := range f.q {
 		s := b[row]
@@ -253,4 +253,5 @@ func (f *lu) solve(b []float64) {
 		}
 		b[f.uc[lo]] = s * f.inv[k]
 	}
+	return nil
 }

@@ -2,10 +2,7 @@
 // factorisation whose pattern is found once and used again, and dense elimination where that is faster.
 package sparse
 
-import (
-	"cmp"
-	"slices"
-)
+import "slices"
 
 // Pattern is where a square matrix may have entries: those of row i are in columns Col[Row[i]:Row[i+1]], ascending, each once.
 type Pattern struct {
@@ -16,7 +13,7 @@ type Pattern struct {
 
 // NewPattern makes a pattern of entries (row, column) in any order, some of them perhaps more than once.
 func NewPattern(n int, entries [][2]int32) Pattern {
-	slices.SortFunc(entries, func(a, b [2]int32) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+	entries = byPart(n, byPart(n, entries, 1), 0)
 	entries = slices.Compact(entries)
 	p := Pattern{N: n, Row: make([]int32, n+1), Col: make([]int32, len(entries))}
 	for k, e := range entries {
@@ -27,6 +24,23 @@ func NewPattern(n int, entries [][2]int32) Pattern {
 		p.Row[i+1] += p.Row[i]
 	}
 	return p
+}
+
+// byPart sorts entries by row (part 0) or column (1), those of one in the order that they have.
+func byPart(n int, entries [][2]int32, part int) [][2]int32 {
+	next := make([]int, n+1)
+	for _, e := range entries {
+		next[e[part]+1]++
+	}
+	for i := range n {
+		next[i+1] += next[i]
+	}
+	out := make([][2]int32, len(entries))
+	for _, e := range entries {
+		out[next[e[part]]] = e
+		next[e[part]]++
+	}
+	return out
 }
 
 // Full is the pattern of a dense matrix.

@@ -1,31 +1,51 @@
 package sparse
 
-// Structure is what is known of matrices σI - J by the pattern of J alone: how they will be factored. It can be shared.
+// Structure is what is known of matrices σI - J by the pattern of J alone: how systems of them will be solved. It can be shared.
 type Structure struct {
 	Pattern Pattern // of J
-	whole   Pattern // with the diagonal
-	pos     []int32 // of J's entries in it
-	diag    []int32
-	dense   bool
-	order   []int32
-	// FactorCost and SolveCost are about how many multiplications Factor and Solve take; infinite where the factors would not fit.
+	// Iterative tells that systems are solved by iteration, since the factors would have too many entries or take too long.
+	Iterative bool
+	whole     Pattern // with the diagonal
+	pos       []int32 // of J's entries in it
+	diag      []int32
+	dense     bool
+	order     []int32 // of a sparse factorisation
+	plan      *plan   // of an incomplete one
+	// FactorCost and SolveCost are about how many multiplications Factor and Solve take.
 	FactorCost, SolveCost float64
 }
 
-// smallSystem is up to where dense elimination is faster than the sparse one, whatever the pattern; nearly full matrices of any size
-// go the same way.
-const smallSystem = 12
+const (
+	// smallSystem is up to where dense elimination is faster than the sparse one, whatever the pattern; nearly full matrices
+	// go the same way.
+	smallSystem = 12
+	// solvesPerFactor is how many systems of one matrix are counted with: the stages of a Rosenbrock method.
+	solvesPerFactor = 8
+	// directWorth is how much longer than iterations the factors may take: they serve whatever the matrix is.
+	directWorth = 2
+	// entryWork is what looking up an entry costs, beside a multiplication within a row of factors.
+	entryWork = 2
+)
 
 // Analyse prepares for matrices J of a pattern.
 func Analyse(p Pattern) *Structure {
 	s := &Structure{Pattern: p}
 	s.whole, s.pos, s.diag = p.withDiagonal()
-	n := float64(p.N)
-	if p.N <= smallSystem || 2*float64(len(s.whole.Col)) > n*n {
-		s.dense, s.FactorCost, s.SolveCost = true, n*n*n/3, n*n
+	n, entries := float64(p.N), float64(len(s.whole.Col))
+	// An iteration goes over the matrix, the factors, and some ten vectors.
+	most := directWorth * solvesPerFactor * usualIterations * (entryWork*2*entries + 10*n)
+	if p.N <= smallSystem || 2*entries > n*n {
+		if n*n*n/3 <= most {
+			s.dense, s.FactorCost, s.SolveCost = true, n*n*n/3, n*n
+			return s
+		}
+	} else if s.order, s.SolveCost, s.FactorCost = minimumDegree(s.whole, most); s.order != nil {
 		return s
 	}
-	s.order, s.SolveCost, s.FactorCost = minimumDegree(s.whole)
+	s.Iterative = true
+	s.plan = newPlan(s.whole)
+	s.FactorCost = entryWork * s.plan.work
+	s.SolveCost = usualIterations * (entryWork*(entries+float64(s.plan.pattern.Entries())) + 10*n)
 	return s
 }
 
@@ -35,17 +55,20 @@ type Shifted struct {
 	a         []float64
 	f         interface {
 		factor(a []float64) error
-		solve(b []float64)
-	} // nil: the factors would not fit
+		// solve sets b to the solution x of A x = b. scale holds the sizes of errors of x that matter alike, or is nil.
+		solve(b, scale []float64) error
+	}
 }
 
 // NewShifted makes room for a matrix of a structure.
 func NewShifted(st *Structure) *Shifted {
 	s := &Shifted{Structure: st, a: make([]float64, len(st.whole.Col))}
 	switch {
-	case st.dense && st.whole.N*st.whole.N <= mostEntries:
+	case st.Iterative:
+		s.f = newKrylov(st.whole, st.plan)
+	case st.dense:
 		s.f = newDense(st.whole)
-	case st.order != nil:
+	default:
 		s.f = newLU(st.whole, st.order)
 	}
 	return s
@@ -53,9 +76,6 @@ func NewShifted(st *Structure) *Shifted {
 
 // Factor factors σI - J, with the values of J in the order of its pattern. A *SingularError names a row that depends on others.
 func (s *Shifted) Factor(sigma float64, j []float64) error {
-	if s.f == nil {
-		return ErrFill
-	}
 	clear(s.a)
 	for k, v := range j {
 		s.a[s.Structure.pos[k]] = -v
@@ -66,8 +86,9 @@ func (s *Shifted) Factor(sigma float64, j []float64) error {
 	return s.f.factor(s.a)
 }
 
-// Solve sets b to the solution of (σI - J) x = b.
-func (s *Shifted) Solve(b []float64) { s.f.solve(b) }
+// Solve sets b to the solution x of (σI - J) x = b. Where that is found by iteration, its error is far below scale, which holds the sizes of
+// errors of x that matter alike; ErrSlow where the iteration does not converge. No factors need a scale.
+func (s *Shifted) Solve(b, scale []float64) error { return s.f.solve(b, scale) }
 
 // Memory is what the next factorisation depends on beside the matrix: the pivots of the last one, if any.
 func (s *Shifted) Memory() []float64 {
