@@ -151,7 +151,7 @@ const (
 	// Warnings and lints.
 	DataMissing   = "NBX2001" // a data file that isn't there at build
 	ClockNoPeriod = "NBX2002" // a clock used by the circuit that no experiment ticks
-	UnusedName    = "NBX2003" // a parameter, let, var or node that nothing reads
+	UnusedName    = "NBX2003" // a parameter, state, let, var or const that nothing reads, an event that never happens
 	Unconnected   = "NBX2004" // a node that nothing connects
 	HandLinoid    = "NBX2005" // a removable singularity written by hand
 	NegativeParam = "NBX2006" // a negative conductance, capacitance or time constant

@@ -31,6 +31,7 @@ type checker struct {
 	defined   map[*Member]typ // of inferred members: the type of their definition
 	argTypes  map[ast.Expr]typ
 	used      map[*Member]bool // read or written anywhere
+	emitted   map[*Member]bool // events that some body lets happen
 	depth     int
 
 	results   map[*Func]typ

@@ -72,6 +72,7 @@ func (c *checker) find(e *env, name string) (typ, bool) {
 func (c *checker) findTop(f *ast.File, name string) (typ, bool) {
 	k := key(f, name)
 	if d, ok := c.p.Consts[k]; ok {
+		c.used[d.Var] = true
 		return c.memberType(d.Var), true
 	}
 	if d, ok := c.p.Datas[k]; ok {

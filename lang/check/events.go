@@ -254,6 +254,9 @@ func (c *checker) emit(e *env, id ast.Ident) {
 	if t.class != eventName && t.class != unknown {
 		c.errorf(UnknownEvent, id.Span, "%s is %s, no event", id.Text, t.describe()).see(t.from, "declared here")
 	}
+	if t.m != nil {
+		c.emitted[t.m] = true
+	}
 }
 
 // eventItems checks the body of an event and returns its unconditional writes.

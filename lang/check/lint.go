@@ -51,6 +51,13 @@ func (c *checker) finish(l *loading) {
 			c.unusedParams(&conn.Members, conn.Decl.Body)
 		}
 	}
+	if whole && len(c.p.Experiments) > 0 && !errors && !c.broken {
+		for _, n := range sortedKeys(c.p.Consts) {
+			if d := c.p.Consts[n]; d.File == c.p.Root && !c.used[d.Var] {
+				c.warnUnused(d.Var)
+			}
+		}
+	}
 	if whole {
 		for _, w := range c.p.Wirings {
 			if !c.p.Lib[w.File] {

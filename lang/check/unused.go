@@ -7,7 +7,7 @@ import (
 	"nbc/lang/diag"
 )
 
-// selectedNames are the names that the project's own files read behind a dot: x of a.x.
+// selectedNames are the names that the project's own files read behind a dot, x of a.x, or by a wildcard.
 func (c *checker) selectedNames() map[string]bool {
 	selected := map[string]bool{}
 	for _, f := range c.p.Files {
@@ -18,6 +18,13 @@ func (c *checker) selectedNames() map[string]bool {
 		for _, at := range further.FindAllStringIndex(source, -1) {
 			if at[0] > 0 && source[at[0]-1] == '.' {
 				selected[ast.Canonical(source[at[0]:at[1]])] = true
+			}
+		}
+	}
+	for _, paths := range c.p.globs {
+		for _, x := range paths {
+			if s, ok := x.(*ast.Select); ok {
+				selected[s.Sel.Name] = true
 			}
 		}
 	}
@@ -42,8 +49,8 @@ func withoutComments(f *ast.File) string {
 	return string(b)
 }
 
-// unused reports params, inputs and consts that nothing reads, states that nothing but their own equation reads, and nodes of a
-// circuit that nothing connects or records.
+// unused reports params, inputs and consts that nothing reads, states, vars and definitions that nothing but themselves reads, events that
+// never happen, and nodes of a circuit that nothing connects or records.
 func (c *checker) unused(b *Blox, selected map[string]bool, errors bool) {
 	if c.broken || c.wrongIn(b.Body) {
 		return
@@ -79,6 +86,16 @@ func (c *checker) unused(b *Blox, selected map[string]bool, errors bool) {
 				c.warnf(UnusedName, m.Span, "nothing reads the state %s, and no experiment records it", m.Display).
 					help("take it out, use it in an equation, or record it")
 			}
+		case Let, Var:
+			if runs && !reads[m.Name] && !c.toldByParam(b, m, reads) {
+				c.warnf(UnusedName, m.Span, "nothing reads the %s %s, and no experiment records it", m.Word, m.Display).
+					help("take it out, use it, or record it")
+			}
+		case Event:
+			if !errors && !c.emitted[m] && !m.Implied {
+				c.warnf(UnusedName, m.Span, "the event %s never happens", m.Display).
+					help("write `emit " + m.Display + "` where it happens, or say when: `" + m.Display + " when V > 0 mV`")
+			}
 		case Node:
 			if !errors && !c.used[m] && b.Circuit && c.hasExperiment(b) {
 				c.warnf(Unconnected, m.Span, "nothing connects or records the node %s", m.Display).
@@ -101,7 +118,7 @@ func (c *checker) unusedParams(s *Scope, b *ast.Body) {
 		return
 	}
 	for _, m := range s.List {
-		if (m.Word == Param || m.Word == ConstMember) && !c.used[m] && !m.Size && m.Name != "weight" {
+		if (m.Word == Param || m.Word == ConstMember || m.Word == Let) && !c.used[m] && !m.Size && m.Name != "weight" {
 			c.warnUnused(m) // a weight is read by rules and results too
 		}
 	}
@@ -252,6 +269,18 @@ func indices(target ast.Expr, read func(ast.Expr, string)) {
 			read(i, "")
 		}
 	}
+}
+
+// toldByParam tells whether a definition that nothing reads shows in a parameter that reaches nothing, which is reported in its place.
+func (c *checker) toldByParam(b *Blox, m *Member, reads map[string]bool) bool {
+	found := false
+	walk(m.Value, func(x ast.Expr) {
+		if n, ok := x.(*ast.Name); ok {
+			p := b.Members.By[n.Ident.Name]
+			found = found || p != nil && p.Word == Param && m.Word == Let && c.used[p] && !reads[p.Name] && !p.Size
+		}
+	})
+	return found
 }
 
 // noOutput reports a parameter that is read only by definitions that nothing reads in turn.
