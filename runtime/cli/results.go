@@ -140,11 +140,15 @@ func (e *partError) Hint() string {
 // manifest describes the run.
 func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest {
 	c := s.c
+	chosen := s.chosen
+	if res.TooLarge {
+		chosen += fmt.Sprintf("; stability bounds the steps, but the circuit is too large for %s to take over", s.solver.Stiff)
+	}
 	m := &record.Manifest{
 		Circuit: c.Name, Experiment: c.Experiment.Name, Status: record.Complete, Source: c.File, NBC: c.Compiler,
 		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: s.binary,
 		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.data(),
-		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Chosen: s.chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
+		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Chosen: chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
 			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations, Switches: res.Stats.Switches, Restarts: res.Stats.Restarts,
 			Jacobians: res.Stats.Jacobians, Entries: res.Entries, Factorisations: res.Stats.Factorisations, Iterative: res.Iterative},
 		Size: size(c), Parameters: record.Parameters(c),
@@ -233,8 +237,8 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 	if text := restartsText(s.solver, m.Solver); text != "" {
 		row("Restarts", "%s", text)
 	}
-	if s.chosen != "" {
-		row("Chosen", "%s", s.chosen)
+	if m.Solver.Chosen != "" {
+		row("Chosen", "%s", m.Solver.Chosen)
 	}
 	each := ""
 	here := s.tally.Done

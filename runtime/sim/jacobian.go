@@ -2,6 +2,19 @@ package sim
 
 import "nbc/runtime/solve"
 
+// couplings counts what the Jacobian is made of; nil where nothing was derived.
+func (r *runner) couplings() func() int {
+	p := r.c.Partials
+	if p == nil {
+		return nil
+	}
+	return func() int {
+		n := 0
+		p.Places(func(_, _ int) { n++ })
+		return n
+	}
+}
+
 // derivatives makes the Jacobian of what the compiler derived, once for all spans; nil where it derived nothing.
 func (r *runner) derivatives() (solve.Jacobian, error) {
 	p := r.c.Partials

@@ -62,6 +62,7 @@ type Result struct {
 	Stats       solve.Stats
 	Entries     int  // of the exact Jacobian, where a method asked for it
 	Iterative   bool // systems with it are solved by iteration
+	TooLarge    bool // stability bounded the steps, but the circuit is too large for the stiff method to take over
 	Planned     int  // trials
 	Done        int  // of them
 	Correct     int
@@ -259,6 +260,9 @@ func (r *runner) integrate(span event.Span) error {
 	defer func() {
 		r.res.Stats = r.res.Stats.Plus(in.Stats())
 		r.res.T = in.T()
+		if s, ok := in.(*solve.Switching); ok && s.TooLarge() {
+			r.res.TooLarge = true
+		}
 	}()
 	r.c.Fresh = false
 	if r.from != nil && r.from.Within != nil {

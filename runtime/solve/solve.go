@@ -23,6 +23,8 @@ type System struct {
 	// Derivatives, when not nil, makes the exact Jacobian, which methods that
 	// need one ask for once; they take differences of RHS otherwise.
 	Derivatives func() (Jacobian, error)
+	// Couplings, when not nil, is about how many entries that Jacobian has, without making it.
+	Couplings func() int
 	// Linear, when not nil, tells which equations are linear in their own state.
 	Linear *Linear
 	// Noise, when not nil, is what drives some states beside f; methods for ordinary equations cannot take it.

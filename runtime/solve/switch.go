@@ -27,7 +27,7 @@ type Switching struct {
 	ex     *RungeKutta
 	st     *Rosenbrock // made when first needed
 	stiff  bool        // st is at work
-	never  bool        // the stiff method cannot take this system
+	never  bool        // the system is too large for the stiff method
 
 	reach float64   // of ex: the end of its stability region
 	v, w  []float64 // of the power iteration
@@ -48,6 +48,9 @@ const (
 	trialShare  = 2   // the explicit method's work must be so many times that of a try
 	largeSystem = 500 // states from which the analysis of the matrix takes as long as some steps
 	largeSteps  = 300 // and the steps that come before it
+	// mostCouplings is up to how many entries of the Jacobian a stiff spell is tried: beyond, making it takes seconds, and more memory than
+	// all of the circuit.
+	mostCouplings = 4_000_000
 )
 
 // NewSwitching makes a stepper that switches between two adaptive methods: an
@@ -88,6 +91,9 @@ func (s *Switching) at() Stepper {
 	}
 	return s.ex
 }
+
+// TooLarge tells whether stability bounded the explicit method's steps, but the stiff one cannot take a system of this size.
+func (s *Switching) TooLarge() bool { return s.never }
 
 // Stiff tells whether the stiff method is at work.
 func (s *Switching) Stiff() bool { return s.stiff }
@@ -155,6 +161,10 @@ func (s *Switching) toStiff() {
 
 func (s *Switching) makeStiff() error {
 	if s.st != nil {
+		return nil
+	}
+	if s.sys.Couplings != nil && s.sys.Couplings() > mostCouplings {
+		s.never = true
 		return nil
 	}
 	st, err := s.method.make(&s.sys, s.opt)

@@ -40,6 +40,33 @@ func TestSwitchesOnVanDerPol(t *testing.T) {
 	}
 }
 
+// TestTooLargeToSwitch: a system whose Jacobian would be too large stays with the explicit method, which says so, and no Jacobian is made.
+func TestTooLargeToSwitch(t *testing.T) {
+	sys := vanDerPol(100)
+	entries := mostCouplings + 1
+	sys.Couplings = func() int { return entries }
+	sys.Derivatives = func() (Jacobian, error) {
+		assert.LessOrEqual(t, entries, mostCouplings)
+		return nil, nil
+	}
+	run := func() *Switching {
+		s, err := NewSwitching("Vern7", "Rodas5P", sys, Options{RTol: 1e-6, ATol: 1e-6})
+		require.NoError(t, err)
+		s.Reset(0, []float64{2, 0})
+		for s.T() < 20 {
+			require.NoError(t, s.Step(20))
+		}
+		return s
+	}
+	s := run()
+	assert.True(t, s.TooLarge())
+	assert.Zero(t, s.Stats().Switches)
+	entries--
+	s = run()
+	assert.False(t, s.TooLarge())
+	assert.NotZero(t, s.Stats().Switches)
+}
+
 // TestDoesNotSwitch: where nothing is stiff, the explicit method runs as if it were alone.
 func TestDoesNotSwitch(t *testing.T) {
 	for _, p := range problems {
