@@ -150,13 +150,14 @@ func (e *Engine) Fire() error {
 	return e.rounds(true)
 }
 
-// settle takes over the truth at the step's end, where no stop cut it short.
-func (h *handler) settle(now Ps) {
+// settle takes over the truth at the step's end t1 (ms), where no stop cut it short. Whoever is locked up to there, to the bit as
+// collect sees it, has not been tested.
+func (h *handler) settle(t1 float64) {
 	h.truth.of(h.g1, h.Closed)
-	if h.lock != nil && h.lockMax > now {
+	if h.lock != nil && h.lockMax.Ms() >= t1 {
 		for k, w := range h.truth {
 			for ; w != 0; w &= w - 1 {
-				if i := k<<6 + bits.TrailingZeros64(w); h.lock[i] > now {
+				if i := k<<6 + bits.TrailingZeros64(w); h.lock[i].Ms() >= t1 {
 					h.truth.set(i, false)
 				}
 			}
@@ -200,7 +201,7 @@ func (sc *scanner) collect(h *handler) {
 			// Both ends alike. Only a function whose distance from 0 is within reach of its changes can have been beyond.
 			d := math.Min(math.Abs(a), math.Abs(b))
 			if all || d < reach*math.Abs(b-a) || d < reach*ratio*math.Abs(a-h.gm[i]) {
-				sc.turns = append(sc.turns, turn{h: h, i: int32(i), a: a, b: b, truth: now})
+				sc.turns = append(sc.turns, turn{h: h, i: int32(i), from: sc.t0, a: a, b: b, truth: now})
 			}
 		}
 	}
@@ -216,6 +217,8 @@ func (sc *scanner) released(h *handler, i int32, r float64) {
 		sc.add(cand{h: h, i: i, lo: r, hi: r, glo: a, ghi: a})
 	case h.isTrue(b):
 		sc.add(cand{h: h, i: i, lo: r, hi: sc.t1, glo: a, ghi: b})
+	case !sc.e.opt.Rough:
+		sc.between(h, i, r, a, b)
 	}
 }
 

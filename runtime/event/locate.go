@@ -24,6 +24,7 @@ type scanner struct {
 	f0, f1 []float64 // derivatives at the step's ends, made by slopes
 	stops  []cand    // crossings of stopping conditions
 	marks  []cand    // of passive ones
+	early  []*cand   // those being located
 	turns  []turn
 	nodes  [][bulkNodes]float64
 	one    [1]int32
@@ -57,7 +58,7 @@ func (c *cand) guess(tol float64) float64 {
 		}
 	}
 	// A root next to an end is enclosed by stepping over it.
-	return math.Min(math.Max(x, c.lo+tol/2), c.hi-tol/2)
+	return min(max(x, c.lo+tol/2), c.hi-tol/2)
 }
 
 // update narrows the bracket by the function's value at x.
@@ -122,7 +123,7 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 	stop = !math.IsInf(fire, 1)
 	if !stop {
 		for _, h := range e.conds {
-			h.settle(near(sc.t1))
+			h.settle(sc.t1)
 		}
 		e.restarted, e.hPrev = false, sc.h
 		for k := range sc.stops {
@@ -151,44 +152,67 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 	return true, e.zeno.stop(e)
 }
 
-// earliest locates the first crossing of stopping conditions and returns a time at which all that belong to it are true.
+// earliest locates the first crossing of stopping conditions and returns a time at which all that belong to it are true. Of thousands in a
+// step only those that may still be the first are looked at again.
 func (sc *scanner) earliest() float64 {
 	eps := math.Max(together*sc.h, 1/psPerMs)
+	sc.early = sc.early[:0]
+	for k := range sc.stops {
+		sc.early = append(sc.early, &sc.stops[k])
+	}
 	for {
 		first := math.Inf(1)
-		for k := range sc.stops {
-			first = math.Min(first, sc.stops[k].hi)
+		for _, c := range sc.early {
+			if c.hi < first {
+				first = c.hi
+			}
 		}
-		var next *cand
-		at := math.Inf(1)
-		for k := range sc.stops {
-			c := &sc.stops[k]
-			if c.lo >= first+eps || !c.open(sc.tol) {
+		last := first + eps
+		at, later := math.Inf(1), false
+		left := sc.early[:0]
+		for _, c := range sc.early {
+			if c.lo >= last {
 				continue
 			}
-			if x := c.guess(sc.tol); x < at {
-				next, at = c, x
+			left = append(left, c)
+			switch {
+			case !c.open(sc.tol):
+			case c.lo >= first && c.hi > last:
+				later = true // what it is at last decides
+			default:
+				if x := c.guess(sc.tol); x < at {
+					at = x
+				}
 			}
 		}
-		if next == nil {
+		sc.early = left
+		switch {
+		case !math.IsInf(at, 1):
+		case later:
+			at = last
+		default:
 			fire := first
-			for k := range sc.stops {
-				if hi := sc.stops[k].hi; hi <= first+eps {
-					fire = math.Max(fire, hi)
+			for _, c := range sc.early {
+				if c.hi <= last {
+					fire = math.Max(fire, c.hi)
 				}
 			}
 			return fire
 		}
-		sc.narrow(sc.stops, at)
+		sc.narrow(sc.early, at)
 	}
 }
 
 // report locates the crossings of passive conditions up to the stop and tells the observer in the order of time.
 func (sc *scanner) report(fire float64, target Ps, stop bool) error {
 	e := sc.e
+	sc.early = sc.early[:0]
+	for k := range sc.marks {
+		sc.early = append(sc.early, &sc.marks[k])
+	}
 	for k := range sc.marks {
 		for c := &sc.marks[k]; c.open(sc.tol) && c.lo < fire; {
-			sc.narrow(sc.marks, c.guess(sc.tol))
+			sc.narrow(sc.early[k:], c.guess(sc.tol))
 		}
 	}
 	slices.SortFunc(sc.marks, func(a, b cand) int {
@@ -219,10 +243,10 @@ func (sc *scanner) report(fire float64, target Ps, stop bool) error {
 }
 
 // narrow evaluates the conditions at x and narrows all brackets around it.
-func (sc *scanner) narrow(list []cand, x float64) {
+func (sc *scanner) narrow(list []*cand, x float64) {
 	sc.s.Dense(x, sc.y)
-	for k := range list {
-		if c := &list[k]; c.lo < x && x < c.hi {
+	for _, c := range list {
+		if c.lo < x && x < c.hi {
 			c.h.wanted = true
 		}
 	}
@@ -231,8 +255,8 @@ func (sc *scanner) narrow(list []cand, x float64) {
 			sc.e.evaluate(h, x, sc.y, h.gx)
 		}
 	}
-	for k := range list {
-		if c := &list[k]; c.h.wanted {
+	for _, c := range list {
+		if c.h.wanted {
 			c.update(x, c.h.gx[c.i])
 		}
 	}

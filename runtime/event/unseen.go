@@ -15,7 +15,8 @@ type turn struct {
 	h          *handler
 	i          int32
 	truth      bool
-	a, b       float64 // the function at the step's ends
+	from       float64 // where it is tested from: the step's start, or where a refractory time ended
+	a, b       float64 // the function there and at the step's end
 	rise, fall float64 // and its slopes
 }
 
@@ -76,12 +77,13 @@ func (sc *scanner) search(t *turn) {
 	if !(rise > 0 && fall < 0) {
 		return
 	}
-	bound := math.Max(a+rise*sc.h/3, b-fall*sc.h/3)
-	x := (b - fall*sc.h - a) / (rise - fall) // where the tangents meet
-	if x > 0 && x < sc.h {
+	h := sc.t1 - t.from
+	bound := math.Max(a+rise*h/3, b-fall*h/3)
+	x := (b - fall*h - a) / (rise - fall) // where the tangents meet
+	if x > 0 && x < h {
 		bound = math.Max(bound, a+rise*x)
 	} else {
-		x = sc.h / 2
+		x = h / 2
 	}
 	if bound < 0 {
 		return
@@ -98,11 +100,23 @@ func (sc *scanner) search(t *turn) {
 		if t.truth {
 			sc.add(cand{h: t.h, i: t.i, lo: x, hi: sc.t1, glo: g, ghi: t.b})
 		} else {
-			sc.add(cand{h: t.h, i: t.i, lo: sc.t0, hi: x, glo: t.a, ghi: g})
+			sc.add(cand{h: t.h, i: t.i, lo: t.from, hi: x, glo: t.a, ghi: g})
 		}
 		return true
 	}
-	sc.climb(sc.t0, sc.t0+x, sc.t1, sign, value, found)
+	sc.climb(t.from, t.from+x, sc.t1, sign, value, found)
+}
+
+// between looks whether a condition that is false at r, where its refractory time ended, with the value a, and false at the step's end, with
+// the value b, was true in between.
+func (sc *scanner) between(h *handler, i int32, r, a, b float64) {
+	slope := func(t, g, d float64) float64 {
+		sc.s.Dense(t+d, sc.y)
+		sc.e.evaluate(h, t+d, sc.y, h.gx)
+		return (h.gx[i] - g) / d
+	}
+	d := slopeStep * (sc.t1 - r)
+	sc.search(&turn{h: h, i: i, from: r, a: a, b: b, rise: slope(r, a, d), fall: slope(sc.t1, b, -d)})
 }
 
 // climb looks for the largest sign·value between lo and hi, from x, until found is true or the maximum is known: golden section with

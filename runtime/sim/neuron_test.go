@@ -287,6 +287,50 @@ func TestLockout(t *testing.T) {
 	}
 }
 
+// Refractory times end where steps do, but for the last bit: whoever is above the threshold then fires.
+func TestLockoutEndsWithAStep(t *testing.T) {
+	for _, rest := range []float64{1.1, 1.3, 1.5, 1.7, 2.9} {
+		for _, dt := range []float64{0.1, 0.01} {
+			b := newBench(1, []string{"V"}, nil)
+			v := b.col("V")
+			b.c.RHS = func(_ float64, _, dy []float64) { dy[0] = 1 }
+			h := b.above("V", 1, true, func(w model.Writes, i int32) {
+				w.Set(&v[i], 0, 0)
+				w.Emit(b.pop, 0, i)
+			})
+			h.Refractory = func(int) float64 { return rest }
+			b.exp.Solver = model.Solver{Name: "RK4", Dt: dt}
+			b.record(0)
+			b.run(0, 50)
+			var want []float64
+			for at := 1.0; at < 50; at += rest {
+				want = append(want, at)
+			}
+			wantTimes(t, b.must(t).times(), want, 1e-8)
+		}
+	}
+}
+
+// A refractory time ends within a step in which the condition turns true and false again after that.
+func TestLockoutEndsBeforePeak(t *testing.T) {
+	for _, m := range []string{"Vern7", "Vern9", "RK4"} {
+		for _, rest := range []float64{5.9, 6.1, 6.25} {
+			b := newBench(1, []string{"x", "v"}, nil)
+			b.c.Y[1] = 1
+			b.c.RHS = func(_ float64, y, dy []float64) { dy[0], dy[1] = y[1], -y[0] }
+			h := b.above("x", 0.995, false, func(w model.Writes, i int32) { w.Emit(b.pop, 0, i) })
+			h.Refractory = func(int) float64 { return rest }
+			b.exp.Solver = model.Solver{Name: m, RTol: 1e-4, ATol: 1e-4, MaxStep: 2}
+			if m == "RK4" {
+				b.exp.Solver = model.Solver{Name: m, Dt: 0.5}
+			}
+			b.record(0)
+			b.run(0, 12)
+			wantTimes(t, b.must(t).times(), []float64{math.Asin(0.995), math.Asin(0.995) + 2*math.Pi}, 0.05)
+		}
+	}
+}
+
 // holding: V stays where the handler put it for t_ref, and writes from outside are lost.
 func TestHolding(t *testing.T) {
 	b := newBench(1, []string{"V"}, nil)
