@@ -25,6 +25,10 @@ func (in *RungeKutta) stepAdaptive(tEnd float64) error {
 		if fits {
 			in.stages(h, tNew)
 			err = in.norm(h)
+			if x := in.factors; x != nil && err <= 1 && len(x.blocks) > 0 {
+				x.inside(h, in.tb.c[x.tested], in.u)
+				err = max(err, math.Sqrt(in.wide.norm(in.y, in.yNew, in.u, in.opt.ATol, in.opt.RTol)/float64(in.n)))
+			}
 		}
 		switch {
 		case math.IsNaN(err) || math.IsInf(err, 0):

@@ -283,7 +283,7 @@ func (in *RungeKutta) accept(h, tNew float64) {
 	in.tPrev, in.t, in.h = in.t, tNew, h
 	in.haveFirst, in.haveEnd = false, in.tb.fsal && in.factors == nil
 	if in.factors != nil {
-		in.factors.known, in.factors.last = true, h
+		in.factors.known, in.factors.length = true, h
 	}
 	in.stats.Steps++
 }

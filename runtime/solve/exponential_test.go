@@ -300,3 +300,65 @@ func TestFactorMemory(t *testing.T) {
 		}
 	}
 }
+
+// filters are a synapse and two membranes behind it: all linear, so that the method's own error hardly bounds its steps.
+var filters = gated{"filters", 1, []float64{1, 0, 0}, 60, func(t float64, y, a, b []float64) {
+	a[0], b[0] = 0, -1./3
+	a[1], b[1] = y[0], -0.1
+	a[2], b[2] = y[1]/4+math.Sin(t/5)/10, -0.25
+}}
+
+// filter is the synapse and one membrane.
+var filter = gated{"filter", 1, []float64{1, 0}, 60, func(_ float64, y, a, b []float64) {
+	a[0], b[0] = 0, -1./3
+	a[1], b[1] = y[0], -0.1
+}}
+
+// TestFactorDenseError: between the ends of its steps ExpVern7 is as near as its tolerance asks, also where it could take far longer ones.
+func TestFactorDenseError(t *testing.T) {
+	for _, g := range []*gated{&filters, &filter} {
+		t.Run(g.name, func(t *testing.T) { factorDense(t, g) })
+	}
+}
+
+func factorDense(t *testing.T, g *gated) {
+	ref, err := New("Vern9", g.system(), Options{RTol: 1e-13, ATol: 1e-13})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tol := range []float64{1e-3, 1e-4, 1e-5, 1e-6} {
+		s, err := New(expVern7, g.system(), Options{RTol: tol, ATol: tol})
+		if err != nil {
+			t.Fatal(err)
+		}
+		y := append([]float64(nil), g.y0...)
+		out := make([]float64, len(y))
+		worst := 0.0
+		for start := 0.0; start < 60; start += 20 { // it begins anew, as after spikes
+			s.Reset(start, y)
+			ref.Reset(start, y)
+			for s.T() < start+20 {
+				if err := s.Step(start + 20); err != nil {
+					t.Fatal(err)
+				}
+				for th := 0.1; th <= 1; th += 0.1 {
+					at := s.TPrev() + th*(s.T()-s.TPrev())
+					for ref.T() < at {
+						if err := ref.Step(at); err != nil {
+							t.Fatal(err)
+						}
+					}
+					s.Dense(at, out)
+					for i, v := range ref.Y() {
+						worst = max(worst, math.Abs(out[i]-v)/(tol*(1+math.Abs(v))))
+					}
+				}
+			}
+			copy(y, s.Y())
+			y[0]++
+		}
+		if worst > 10 {
+			t.Errorf("at a tolerance of %g dense output is off by %.0f times as much", tol, worst)
+		}
+	}
+}
