@@ -29,6 +29,13 @@ blox Saw { state x = 0, y = 0
   y' = x(t - 1.7 ms)/(1 ms)
   at 2.3 ms { x := -1 }
   when x >= 1.5 { x := 0 } }
+/// Its slope jumps, not itself.
+blox Kinked { var rate = 0
+  state x = 0, y = 0
+  x' = rate/(1 ms)
+  y' = x(t - 1.7 ms)/(1 ms)
+  at 1.1 ms { rate := 1 }
+  when x >= 0.9 { rate := -2 } }
 blox Owner { state x = 0
   node part : Follower(I = x(t - 1.5 ms))
   x' = 1 [1/ms] }
@@ -51,6 +58,7 @@ circuit Delayed {
   node lag : Lag
   node twin[2] : Twin
   node saw : Saw
+  node kinked : Kinked
   node owner : Owner
   node rise[SOURCES] : Rise
   node sum : Sum
@@ -61,7 +69,7 @@ circuit Delayed {
 }
 experiment run_ of Delayed {
   run 0 ms .. 6 ms
-  record lag.x, lag.past, lag.crossed, twin[1].x, saw.x, saw.y, owner.part.twice, sum.y, rise[1].Kept.z every 0.25 ms
+  record lag.x, lag.past, lag.crossed, twin[1].x, saw.x, saw.y, kinked.y, owner.part.twice, sum.y, rise[1].Kept.z every 0.25 ms
 }
 experiment warm of Delayed {
   warmup 2 ms
@@ -112,6 +120,11 @@ func TestDelays(t *testing.T) {
 		}
 		return area
 	}
+	// The kinked one rises from 1.1 to 2 and falls twice as fast from there.
+	kinked := func(s float64) float64 {
+		ramp := func(from float64) float64 { return math.Pow(math.Max(0, s-1.7-from), 2) / 2 }
+		return ramp(1.1) - 3*ramp(2)
+	}
 	many := func(n int) func(float64) float64 {
 		return func(s float64) float64 {
 			sum := 0.0
@@ -138,7 +151,7 @@ func TestDelays(t *testing.T) {
 		want func(float64) float64
 	}{{"lag.x", steps}, {"lag.past", func(s float64) float64 { return steps(s - 1) }}, {"twin[1].x", steps}, {"saw.x", saw},
 		{"owner.part.twice", func(s float64) float64 { return 2 * math.Max(0, s-1.5) }},
-		{"saw.y", func(s float64) float64 { return integral(s - 1.7) }}, {"sum.y", many(5)}, {"rise[1].Kept.z", kept}} {
+		{"saw.y", func(s float64) float64 { return integral(s - 1.7) }}, {"kinked.y", kinked}, {"sum.y", many(5)}, {"rise[1].Kept.z", kept}} {
 		got := x.numbers(t, c.name)
 		for i, s := range times {
 			require.InDelta(t, c.want(s), got[i], 1e-9*(1+math.Abs(c.want(s))), "%s at %g ms", c.name, s)
@@ -146,10 +159,16 @@ func TestDelays(t *testing.T) {
 	}
 	require.InDelta(t, 1.75, x.numbers(t, "lag.crossed")[23], 1e-9, "a condition on a past value")
 
+	// Steps of one length end where kinks come back, too: then the parabola is exact.
+	fixed := readTable(t, p.run(t, "--solver", "RK4", "--dt", "0.07 ms"), "series.csv")
+	for i, s := range times {
+		require.InDelta(t, kinked(s), fixed.numbers(t, "kinked.y")[i], 1e-11, "at %g ms", s)
+	}
+
 	// Adaptive ones keep to their tolerance.
-	for _, name := range []string{"BS3", "DP5", "Tsit5", "Vern7", "Rodas5P"} {
+	for _, name := range []string{"BS3", "DP5", "Tsit5", "Vern7", "ExpVern7", "Rodas5P"} {
 		y := readTable(t, p.run(t, "--solver", name, "--rtol", "1e-8", "--atol", "1e-8"), "series.csv")
-		for _, c := range []string{"lag.x", "saw.y", "rise[1].Kept.z"} {
+		for _, c := range []string{"lag.x", "saw.y", "kinked.y", "rise[1].Kept.z"} {
 			d, row := worst(t, x.numbers(t, c), y.numbers(t, c))
 			t.Logf("%s: %s %.1e", name, c, d)
 			require.Less(t, d, 5e-7, "%s: %s in row %d", name, c, row)

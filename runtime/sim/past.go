@@ -19,6 +19,8 @@ const (
 	mostOfState = 8
 	// mostBreaks bounds how many places the jump at the start is followed to through sums of delays, and how many are waiting.
 	mostBreaks = 4096
+	// fewBreaks is how many may wait where a state's derivative jumps, which events make far more often than jumps of the state.
+	fewBreaks = 64
 	// sameTime is how near (ms) two of them are one: a picosecond.
 	sameTime = 1e-9
 )
@@ -34,6 +36,9 @@ type past struct {
 	order  int       // discontinuities of higher derivatives are not followed: of the method, less where there are many delays
 	breaks []Jump    // ascending
 	before []float64 // the states kept, before an event
+	rhs    solve.RHS
+	f0, f1 []float64 // derivatives of all states before and after it, where the method's order asks for them
+	sloped bool      // f0 is known
 	fresh  bool      // the span's past began with it
 	saved  *history.History
 	late   []Jump // breaks at the warm-up's end
@@ -120,7 +125,10 @@ func (r *runner) preparePast(m solve.Method) error {
 	} else if n > 1 {
 		p.order = min(p.order, int(math.Log(mostBreaks)/math.Log(float64(n))))
 	}
-	p.h = history.New(p.states, longest, m.DenseOrder)
+	if p.order > 2 {
+		p.rhs, p.f0, p.f1 = solve.RHS(r.c.RHS), make([]float64, len(r.c.Y)), make([]float64, len(r.c.Y))
+	}
+	p.h = history.New(p.states, longest, max(m.DenseOrder, m.PastDegree))
 	r.past = p
 	r.c.Past = p.fill
 	return nil
@@ -161,6 +169,7 @@ func (p *past) begin(t float64, y []float64, resumed bool) {
 	for _, b := range p.late {
 		p.breaks = append(p.breaks, Jump{b.T + shift, b.Level})
 	}
+	p.delayed(t, 0, p.delays)
 }
 
 // started tells that the events of the span's first instant have run: states that stood still before did so where these left them.
@@ -226,13 +235,22 @@ func (p *past) pass() {
 	p.delayed(b.T, b.Level, p.delays)
 }
 
-// mark notes the states before an event, and jumped enters where a jump that it made comes back.
+// mark notes the states before an event, slopes their derivatives, and jumped enters where a jump that it made comes back: of a state, or
+// of its derivative, as of a current that is switched on. A method of order 2 keeps its order with the latter.
 func (p *past) mark(y []float64) {
 	if p == nil {
 		return
 	}
+	p.sloped = false
 	for i, k := range p.states {
 		p.before[i] = y[k]
+	}
+}
+
+func (p *past) slopes(t float64, y []float64) {
+	if p != nil && p.rhs != nil {
+		p.rhs(t, y, p.f0)
+		p.sloped = true
 	}
 }
 
@@ -240,11 +258,16 @@ func (p *past) jumped(t float64, y []float64) {
 	if p == nil {
 		return
 	}
+	if p.sloped {
+		p.rhs(t, y, p.f1)
+	}
 	for i, k := range p.states {
-		if y[k] != p.before[i] {
-			if len(p.of[i]) <= mostOfState {
-				p.delayed(t, -1, p.of[i])
-			}
+		switch {
+		case len(p.of[i]) > mostOfState:
+		case y[k] != p.before[i]:
+			p.delayed(t, -1, p.of[i])
+		case p.sloped && p.f0[k] != p.f1[k] && len(p.breaks) < fewBreaks:
+			p.delayed(t, 0, p.of[i])
 		}
 	}
 }

@@ -307,6 +307,7 @@ func (r *runner) integrate(span event.Span) error {
 			break
 		}
 		r.past.mark(r.c.Y)
+		r.past.slopes(in.T(), r.c.Y)
 		changed, err := r.eng.Instant(target)
 		if err != nil {
 			return err
@@ -385,6 +386,7 @@ func (r *runner) step(in solve.Stepper, end float64) error {
 	r.samplesUntil(in, t, r.eng.Now())
 	r.past.cut(t)
 	r.past.mark(r.c.Y)
+	r.past.slopes(t, r.c.Y)
 	if err := r.eng.Fire(); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ const expVern7 = "ExpVern7"
 
 // factorEntries are explicit Runge-Kutta methods that take linear parts exactly.
 func factorEntries() []entry {
-	return []entry{{Method{Name: expVern7, Order: 7, DenseOrder: 4, Stages: 10, Adaptive: true,
+	return []entry{{Method{Name: expVern7, Order: 7, DenseOrder: 4, PastDegree: vern7.denseOrder, Stages: 10, Adaptive: true,
 		Reference: "Vern7 with a generalised integrating factor: J. D. Lawson, SIAM J. Numer. Anal. 4, 372-380, 1967; S. Krogstad, J. Comput. Phys. 203, 72-88, 2005"},
 		func(sys *System, opt Options) (Stepper, error) {
 			return withFactors(newRungeKutta(&vern7, sys, opt, false), sys), nil

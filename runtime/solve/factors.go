@@ -52,6 +52,9 @@ func withFactors(in *RungeKutta, sys *System) *RungeKutta {
 	next := func() []float64 { return make([]float64, len(in.y)) }
 	tb := in.tb
 	x := &factors{from: factorFrom, lin: sys.linear(), raw: next(), rate: next(), mid: next(), probe: next(), end: next(), bend0: next(), bend1: next(), miss: next()}
+	if sys.Past {
+		x.from = math.Inf(1) // a decay over a long step is no polynomial
+	}
 	x.vec = vec.Factor{B: next(), N0: next(), D: next(), E: next(), P: next()}
 	near := func(c float64) int {
 		best := 0

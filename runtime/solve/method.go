@@ -11,6 +11,7 @@ type Method struct {
 	Name       string
 	Order      int    // of the solution
 	DenseOrder int    // of the dense output's global error
+	PastDegree int    // of the polynomials that keep the past of a System with Past, where that is not DenseOrder
 	Stages     int    // evaluations of the right-hand side in a step
 	Stiff      bool   // implicit: its step is not bound by the fastest decay
 	Adaptive   bool   // chooses its step by RTol and ATol; otherwise it takes Dt

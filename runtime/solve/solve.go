@@ -27,6 +27,8 @@ type System struct {
 	Couplings func() int
 	// Linear, when not nil, tells which equations are linear in their own state.
 	Linear *Linear
+	// Past tells that RHS reads past values of states, which the caller keeps in polynomials through dense output.
+	Past bool
 	// Noise, when not nil, is what drives some states beside f; methods for ordinary equations cannot take it.
 	Noise *Noise
 }
