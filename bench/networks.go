@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,9 +26,23 @@ var networks = []workload{
 		func(b *bench) error { return b.network("coba", 1000, 5) }},
 }
 
-// network runs experiment bench of an example beside Brian 2. The networks are drawn by each on its own: their rates are shown.
+// network runs experiment bench of an example beside Brian 2. Each run draws a network of its own: the mean of their rates is shown.
 func (b *bench) network(name string, ms float64, rounds int) error {
 	var list []*entry
+	fired := map[*entry]*firing{}
+	add := func(name string, dir string, rates func(dir string, from, to float64) (exc, inh float64, err error), run func() (float64, error)) {
+		f := &firing{}
+		e := &entry{name: name, once: func() (float64, error) {
+			ns, err := run()
+			if err != nil {
+				return 0, err
+			}
+			exc, inh, err := rates(dir, 100, ms)
+			f.exc, f.inh = append(f.exc, exc), append(f.inh, inh)
+			return ns, err
+		}}
+		list, fired[e] = append(list, e), f
+	}
 	own, err := b.example(name)
 	if err != nil {
 		return err
@@ -39,29 +54,34 @@ func (b *bench) network(name string, ms float64, rounds int) error {
 		return err
 	}
 	if brian != "" {
-		list = append(list, &entry{name: "Brian 2, C++", once: func() (float64, error) { return cpu(filepath.Join(brian, "main"), brian) }})
+		add("Brian 2, C++", filepath.Join(brian, "results"), brianRates, func() (float64, error) { return cpu(filepath.Join(brian, "main"), brian) })
 	}
-	out := filepath.Join(b.tmp, name)
-	list = append(list, &entry{name: "nbc", once: func() (float64, error) {
-		return cpu(own, b.root, "bench", "--out", out, "--force", "--quiet", "--no-figures")
-	}})
+	out, seed := filepath.Join(b.tmp, name), 0
+	add("nbc", out, nbcRates, func() (float64, error) {
+		seed++
+		return cpu(own, b.root, "bench", "--seed", strconv.Itoa(seed), "--out", out, "--force", "--quiet", "--no-figures")
+	})
 	if err := inTurn(list, rounds); err != nil {
 		return err
 	}
 	for _, e := range list {
-		rates := nbcRates
-		dir := out
-		if e.name != "nbc" {
-			rates, dir = brianRates, filepath.Join(brian, "results")
-		}
-		exc, inh, err := rates(dir, 100, ms)
-		if err != nil {
-			return err
-		}
-		e.note = fmt.Sprintf("%.2f Hz and %.2f Hz", exc, inh)
+		f := fired[e]
+		e.note = fmt.Sprintf("exc %s, inh %s Hz", spread(f.exc), spread(f.inh))
 	}
 	table(list, 1e6, "ms")
 	return nil
+}
+
+// firing is the rates (Hz) of an entry's runs.
+type firing struct{ exc, inh []float64 }
+
+// spread is the mean of some numbers, with the least and the largest.
+func spread(x []float64) string {
+	sum := 0.0
+	for _, v := range x {
+		sum += v
+	}
+	return fmt.Sprintf("%.2f (%.2f-%.2f)", sum/float64(len(x)), slices.Min(x), slices.Max(x))
 }
 
 // cpu runs a program and returns its processor time, ns.

@@ -2,17 +2,16 @@
 
     python3 networks.py NETWORK FOLDER MS
 
-writes and compiles a C++ program in FOLDER that runs MS ms. Each run of it leaves results/last_run_info.txt with the seconds its loop took, and
-its spikes.
+writes and compiles a C++ program in FOLDER that runs MS ms. Each run of it draws a network of its own and leaves
+results/last_run_info.txt with the seconds its loop took, and its spikes.
 """
 import sys
 
 import brian2
-from brian2 import NeuronGroup, Network, SpikeMonitor, Synapses, defaultclock, mV, ms, nS, pF, set_device, device, seed
+from brian2 import NeuronGroup, Network, SpikeMonitor, Synapses, defaultclock, mV, ms, nS, pF, set_device, device
 
 network, folder, duration = sys.argv[1], sys.argv[2], float(sys.argv[3])
 set_device("cpp_standalone", directory=folder, build_on_run=False)
-seed(1)
 defaultclock.dt = 0.1 * ms
 N, N_e = 4000, 3200
 
