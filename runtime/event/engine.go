@@ -72,7 +72,8 @@ type handler struct {
 	spread      []model.Spread // what the body does, where that is the same for all edges: then cur and next hold sources
 	spares      bool           // and no column it writes can be held
 	straight    bool           // nor is any number that it adds NaN
-	targets     []int32        // of the edges, as Edges.Out lists these
+	near        []uint16       // targets of the edges, as Edges.Out lists these, where 16 bits suffice
+	far         []int32        // or else
 	stale       bool           // this condition may have changed since it was last tested
 	g0, g1, gm  []float64      // condition at the step's start, at its end, at the start of the step before
 	gx          []float64      // at a point within

@@ -15,10 +15,20 @@ func (h *handler) prepareSpread() {
 	if h.spread == nil {
 		return
 	}
-	h.targets = make([]int32, len(h.Edges.Out))
-	for k, e := range h.Edges.Out {
-		h.targets[k] = h.Edges.Dst[e]
+	if h.Edges.Post.N <= 1<<16 {
+		h.near = targets[uint16](h.Edges)
+	} else {
+		h.far = targets[int32](h.Edges)
 	}
+}
+
+// targets are those of all edges, by source.
+func targets[T uint16 | int32](e *model.Edges) []T {
+	list := make([]T, len(e.Out))
+	for k, n := range e.Out {
+		list[k] = T(e.Dst[n])
+	}
+	return list
 }
 
 // sparing finds the handlers whose writes no hold can concern.
@@ -46,35 +56,51 @@ func straight(stage []*handler) bool {
 
 // pour adds what the body of h would for the edges of its sources.
 func (e *Engine) pour(h *handler) {
-	start := h.Edges.OutStart
 	for k := range h.spread {
 		x := h.spread[k].Column.Data
 		e.dirty = e.dirty || e.stateIndex(&x[0]) < 0
 	}
-	if len(h.spread) == 1 {
-		x, v := h.spread[0].Column.Data, h.spread[0].Value
-		for _, s := range h.cur {
-			for _, j := range h.targets[start[s]:start[s+1]] {
-				x[j] += v
-			}
-		}
+	if h.near != nil {
+		pourInto(h, h.near)
 	} else {
-		for _, s := range h.cur {
-			for _, j := range h.targets[start[s]:start[s+1]] {
-				for k := range h.spread {
-					h.spread[k].Column.Data[j] += h.spread[k].Value
-				}
-			}
-		}
+		pourInto(h, h.far)
 	}
 	e.changed, e.inputsAt, e.c.Fresh = true, false, false
 }
 
+func pourInto[T uint16 | int32](h *handler, targets []T) {
+	start := h.Edges.OutStart
+	if len(h.spread) == 1 {
+		x, v := h.spread[0].Column.Data, h.spread[0].Value
+		for _, s := range h.cur {
+			for _, j := range targets[start[s]:start[s+1]] {
+				x[j] += v
+			}
+		}
+		return
+	}
+	for _, s := range h.cur {
+		for _, j := range targets[start[s]:start[s+1]] {
+			for k := range h.spread {
+				h.spread[k].Column.Data[j] += h.spread[k].Value
+			}
+		}
+	}
+}
+
 // scatter does what the body of h would do for the edges of its sources.
 func (w *writes) scatter(h *handler) {
+	if h.near != nil {
+		scatterTo(w, h, h.near)
+	} else {
+		scatterTo(w, h, h.far)
+	}
+}
+
+func scatterTo[T uint16 | int32](w *writes, h *handler, targets []T) {
 	start := h.Edges.OutStart
 	for _, s := range h.cur {
-		for _, j := range h.targets[start[s]:start[s+1]] {
+		for _, j := range targets[start[s]:start[s+1]] {
 			for k := range h.spread {
 				x := &h.spread[k]
 				w.list = append(w.list, write{&x.Column.Data[j], x.Value, x.Site, h.no, add})
