@@ -2,6 +2,7 @@ package record
 
 import (
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -136,6 +137,11 @@ func csvRows(s *stream, columns []rowColumn) func([]float64) []byte {
 		s.write(append(line, '\n'))
 	}
 	var b []byte
+	type written struct {
+		bits uint64
+		text []byte
+	}
+	last := make([]written, len(columns)) // numbers: many rows are of one instant
 	return func(rows []float64) []byte {
 		b = b[:0]
 		for len(rows) > 0 {
@@ -143,13 +149,17 @@ func csvRows(s *stream, columns []rowColumn) func([]float64) []byte {
 				if i > 0 {
 					b = append(b, ',')
 				}
-				switch v := rows[i]; {
+				switch v, was := rows[i], &last[i]; {
 				case names[i] != nil:
 					b = append(b, names[i][int(v)]...)
 				case columns[i].Whole:
 					b = strconv.AppendInt(b, int64(v), 10)
+				case was.text != nil && was.bits == math.Float64bits(v):
+					b = append(b, was.text...)
 				default:
+					n := len(b)
 					b = AppendFloat(b, v)
+					was.bits, was.text = math.Float64bits(v), append(was.text[:0], b[n:]...)
 				}
 			}
 			b = append(b, '\n')
