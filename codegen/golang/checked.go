@@ -21,29 +21,34 @@ func (s *stream) open(list []output) {
 	}
 	s.loops++
 	s.sums, s.stored = min(stored, mostSums), 0
+	if s.lanes > 1 {
+		s.f.open("{")
+		s.f.line("zero := c%d(&%s)", s.lanes, s.g.quad(0))
+	}
 	for k := range s.sums {
 		if s.lanes > 1 {
-			s.f.line("%s := c%d(&%s)", s.fault(k), s.lanes, s.g.quad(0))
+			s.f.line("%s := zero", s.fault(k))
 		} else {
 			s.f.line("%s := 0.0", s.fault(k))
 		}
 	}
 }
 
-// checked takes an output's value into a sum and returns its name.
-func (s *stream) checked(o output, value string) string {
+// checked stores an output's value, by its name, and then takes it into a sum: the other way round it would be copied for that.
+func (s *stream) checked(o output, value string, store func(name string)) {
 	if !s.checks || o.row {
-		return value
+		store(value)
+		return
 	}
 	name, sum := "new_"+o.name, s.fault(s.stored%s.sums)
 	s.stored++
 	s.f.line("%s := %s", name, value)
+	store(name)
 	if s.lanes > 1 {
-		s.f.line("%s = %s.MulAdd(c%d(&%s), %s)", sum, name, s.lanes, s.g.quad(0), sum)
+		s.f.line("%s = %s.MulAdd(zero, %s)", sum, name, sum)
 	} else {
 		s.f.line("%s += %s * 0", sum, name)
 	}
-	return name
 }
 
 // fault is the name of a sum: the loops of one function have their own.
@@ -65,6 +70,7 @@ func (s *stream) shut() {
 	if s.lanes > 1 {
 		at := "unsafe.Pointer(&k.faults)"
 		s.f.line("st%d(%s, 0, ld%d(%s, 0).Add(%s))", s.lanes, at, s.lanes, at, all)
+		s.f.close("}")
 	} else {
 		s.f.line("k.faults[0] += %s", all)
 	}

@@ -282,7 +282,12 @@ func (s *stream) loop(p *phased, ph int, list []output) {
 		return
 	}
 	s.open(list)
-	if s.lanes > 1 {
+	if s.lanes > 1 && s.g.inPlace {
+		f.open("for i := 0; i < n; i += %d {", s.lanes)
+		f.line("o := uintptr(i) * 8")
+		f.line("q := o")
+		f.line("_, _ = o, q")
+	} else if s.lanes > 1 {
 		// The last vector may overlap the one before: both compute the same values. Scratch has a place for all of it, so that what is
 		// stored as one vector is loaded as one: else the processor waits until the stores have left its buffer.
 		f.open("for i := 0; i < n; i += %d {", s.lanes)
@@ -315,9 +320,9 @@ func (s *stream) body(p *phased, ph int, list []output) {
 	f.countTo(roots, f.scopes[len(f.scopes)-1])
 	for _, o := range list {
 		if s.lanes > 1 {
-			f.line("st%d(%s, %s)", s.lanes, s.place(p, o), s.checked(o, f.vval(o.node)))
+			s.checked(o, f.vval(o.node), func(v string) { f.line("st%d(%s, %s)", s.lanes, s.place(p, o), v) })
 		} else {
-			f.line("%s[i] = %s", o.name, s.checked(o, f.val(o.node)))
+			s.checked(o, f.val(o.node), func(v string) { f.line("%s[i] = %s", o.name, v) })
 		}
 	}
 	for _, x := range tests {

@@ -101,7 +101,7 @@ func (s *stream) find(x test) {
 		return
 	}
 	method := map[bool]string{false: "Less", true: "LessEqual"}[x.closed]
-	bits := fmt.Sprintf("uint8(%s.%s(%s).ToBits())", f.spread(0), method, f.vval(x.cond))
+	bits := fmt.Sprintf("uint8(zero.%s(%s).ToBits())", method, f.vval(x.cond))
 	at := fmt.Sprintf("*(*uint8)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(k.%s)), (lo+i)>>3))", x.field)
 	if s.lanes == 8 {
 		f.line("%s = %s", at, bits)
