@@ -55,7 +55,7 @@ func newSmall(targets, sources int, parts []Part) *small {
 		}
 	}
 	// A step takes about 1.3 times what a column does.
-	if m.few = 4*most <= 3*all; m.few {
+	if m.few = most <= all; m.few {
 		m.bySteps(parts, reach, steps)
 	} else {
 		m.byColumns(parts, reach, columns)

@@ -8,10 +8,15 @@ import "unsafe"
 
 // stageLoopx8 runs the loop for n terms. One loop for any n would keep neither
 // weights nor addresses in registers: 1.5 times slower (measured for six terms
-// over 368 elements on Zen 1, which loads 256 bits a cycle). Two vectors an
-// iteration hide the latency of the multiply-adds. A table of functions in
-// place of the switch would make g escape to the heap.
+// over 368 elements on Zen 1, which loads 256 bits a cycle). Four vectors an
+// iteration hide the latency of the multiply-adds. The loops move their addresses
+// on, since one formed anew of base and offset for each vector is an instruction
+// more; not beyond the last vector, where a Go pointer must not point. A table of
+// functions in place of the switch would make g escape to the heap.
 func stageLoopx8(n int, g *stageArgsx8) {
+	if g.bytes == 0 {
+		return
+	}
 	switch n {
 	case 1:
 		stage1x8(g)
@@ -32,213 +37,305 @@ func stageLoopx8(n int, g *stageArgsx8) {
 	}
 }
 
-// mac returns s + w·x, x the four numbers at byte offset off of p.
+// macx8 returns s + w·x, x the numbers at byte offset off of p.
 func macx8(s, w vx8, p unsafe.Pointer, off uintptr) vx8 { return atx8(p, off).MulAdd(w, s) }
 
+// nextx8 is the address of the next four vectors, onx8 of the next one.
+func nextx8(p unsafe.Pointer) unsafe.Pointer { return unsafe.Add(p, 4*stepx8) }
+func onx8(p unsafe.Pointer) unsafe.Pointer   { return unsafe.Add(p, stepx8) }
+
 func stage1x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0 := g.k[0]
 	w0 := spreadx8(&g.a[0]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0 = nextx8(k0)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0 = onx8(k0)
 	}
 }
 
 func stage2x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1 := g.k[0], g.k[1]
 	w0, w1 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1 = nextx8(k0), nextx8(k1)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1 = onx8(k0), onx8(k1)
 	}
 }
 
 func stage3x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1, k2 := g.k[0], g.k[1], g.k[2]
 	w0, w1, w2 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		s, t = macx8(s, w2, k2, off), macx8(t, w2, k2, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		a, b, c, d = macx8(a, w2, k2, 0), macx8(b, w2, k2, stepx8), macx8(c, w2, k2, 2*stepx8), macx8(d, w2, k2, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1, k2 = nextx8(k0), nextx8(k1), nextx8(k2)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		s = macx8(s, w2, k2, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		a = macx8(a, w2, k2, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1, k2 = onx8(k0), onx8(k1), onx8(k2)
 	}
 }
 
 func stage4x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3 := g.k[0], g.k[1], g.k[2], g.k[3]
 	w0, w1, w2, w3 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		s, t = macx8(s, w2, k2, off), macx8(t, w2, k2, on)
-		s, t = macx8(s, w3, k3, off), macx8(t, w3, k3, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		a, b, c, d = macx8(a, w2, k2, 0), macx8(b, w2, k2, stepx8), macx8(c, w2, k2, 2*stepx8), macx8(d, w2, k2, 3*stepx8)
+		a, b, c, d = macx8(a, w3, k3, 0), macx8(b, w3, k3, stepx8), macx8(c, w3, k3, 2*stepx8), macx8(d, w3, k3, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		s = macx8(s, w2, k2, off)
-		s = macx8(s, w3, k3, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		a = macx8(a, w2, k2, 0)
+		a = macx8(a, w3, k3, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
 	}
 }
 
 func stage5x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4]
 	w0, w1, w2, w3, w4 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		s, t = macx8(s, w2, k2, off), macx8(t, w2, k2, on)
-		s, t = macx8(s, w3, k3, off), macx8(t, w3, k3, on)
-		s, t = macx8(s, w4, k4, off), macx8(t, w4, k4, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		a, b, c, d = macx8(a, w2, k2, 0), macx8(b, w2, k2, stepx8), macx8(c, w2, k2, 2*stepx8), macx8(d, w2, k2, 3*stepx8)
+		a, b, c, d = macx8(a, w3, k3, 0), macx8(b, w3, k3, stepx8), macx8(c, w3, k3, 2*stepx8), macx8(d, w3, k3, 3*stepx8)
+		a, b, c, d = macx8(a, w4, k4, 0), macx8(b, w4, k4, stepx8), macx8(c, w4, k4, 2*stepx8), macx8(d, w4, k4, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
+		k4 = nextx8(k4)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		s = macx8(s, w2, k2, off)
-		s = macx8(s, w3, k3, off)
-		s = macx8(s, w4, k4, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		a = macx8(a, w2, k2, 0)
+		a = macx8(a, w3, k3, 0)
+		a = macx8(a, w4, k4, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
+		k4 = onx8(k4)
 	}
 }
 
 func stage6x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4, k5 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5]
 	w0, w1, w2, w3, w4, w5 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h), spreadx8(&g.a[5]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		s, t = macx8(s, w2, k2, off), macx8(t, w2, k2, on)
-		s, t = macx8(s, w3, k3, off), macx8(t, w3, k3, on)
-		s, t = macx8(s, w4, k4, off), macx8(t, w4, k4, on)
-		s, t = macx8(s, w5, k5, off), macx8(t, w5, k5, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		a, b, c, d = macx8(a, w2, k2, 0), macx8(b, w2, k2, stepx8), macx8(c, w2, k2, 2*stepx8), macx8(d, w2, k2, 3*stepx8)
+		a, b, c, d = macx8(a, w3, k3, 0), macx8(b, w3, k3, stepx8), macx8(c, w3, k3, 2*stepx8), macx8(d, w3, k3, 3*stepx8)
+		a, b, c, d = macx8(a, w4, k4, 0), macx8(b, w4, k4, stepx8), macx8(c, w4, k4, 2*stepx8), macx8(d, w4, k4, 3*stepx8)
+		a, b, c, d = macx8(a, w5, k5, 0), macx8(b, w5, k5, stepx8), macx8(c, w5, k5, 2*stepx8), macx8(d, w5, k5, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
+		k4, k5 = nextx8(k4), nextx8(k5)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		s = macx8(s, w2, k2, off)
-		s = macx8(s, w3, k3, off)
-		s = macx8(s, w4, k4, off)
-		s = macx8(s, w5, k5, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		a = macx8(a, w2, k2, 0)
+		a = macx8(a, w3, k3, 0)
+		a = macx8(a, w4, k4, 0)
+		a = macx8(a, w5, k5, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
+		k4, k5 = onx8(k4), onx8(k5)
 	}
 }
 
 func stage7x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4, k5, k6 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5], g.k[6]
 	w0, w1, w2, w3, w4, w5, w6 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h), spreadx8(&g.a[5]).Mul(h), spreadx8(&g.a[6]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		s, t = macx8(s, w2, k2, off), macx8(t, w2, k2, on)
-		s, t = macx8(s, w3, k3, off), macx8(t, w3, k3, on)
-		s, t = macx8(s, w4, k4, off), macx8(t, w4, k4, on)
-		s, t = macx8(s, w5, k5, off), macx8(t, w5, k5, on)
-		s, t = macx8(s, w6, k6, off), macx8(t, w6, k6, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		a, b, c, d = macx8(a, w2, k2, 0), macx8(b, w2, k2, stepx8), macx8(c, w2, k2, 2*stepx8), macx8(d, w2, k2, 3*stepx8)
+		a, b, c, d = macx8(a, w3, k3, 0), macx8(b, w3, k3, stepx8), macx8(c, w3, k3, 2*stepx8), macx8(d, w3, k3, 3*stepx8)
+		a, b, c, d = macx8(a, w4, k4, 0), macx8(b, w4, k4, stepx8), macx8(c, w4, k4, 2*stepx8), macx8(d, w4, k4, 3*stepx8)
+		a, b, c, d = macx8(a, w5, k5, 0), macx8(b, w5, k5, stepx8), macx8(c, w5, k5, 2*stepx8), macx8(d, w5, k5, 3*stepx8)
+		a, b, c, d = macx8(a, w6, k6, 0), macx8(b, w6, k6, stepx8), macx8(c, w6, k6, 2*stepx8), macx8(d, w6, k6, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
+		k4, k5, k6 = nextx8(k4), nextx8(k5), nextx8(k6)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		s = macx8(s, w2, k2, off)
-		s = macx8(s, w3, k3, off)
-		s = macx8(s, w4, k4, off)
-		s = macx8(s, w5, k5, off)
-		s = macx8(s, w6, k6, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		a = macx8(a, w2, k2, 0)
+		a = macx8(a, w3, k3, 0)
+		a = macx8(a, w4, k4, 0)
+		a = macx8(a, w5, k5, 0)
+		a = macx8(a, w6, k6, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
+		k4, k5, k6 = onx8(k4), onx8(k5), onx8(k6)
 	}
 }
 
 func stage8x8(g *stageArgsx8) {
-	dst, y, end, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4, k5, k6, k7 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5], g.k[6], g.k[7]
 	w0, w1, w2, w3, w4, w5, w6, w7 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h), spreadx8(&g.a[5]).Mul(h), spreadx8(&g.a[6]).Mul(h), spreadx8(&g.a[7]).Mul(h)
-	var off uintptr
-	for ; off+2*stepx8 <= end; off += 2 * stepx8 {
-		on := off + stepx8
-		s, t := atx8(y, off), atx8(y, on)
-		s, t = macx8(s, w0, k0, off), macx8(t, w0, k0, on)
-		s, t = macx8(s, w1, k1, off), macx8(t, w1, k1, on)
-		s, t = macx8(s, w2, k2, off), macx8(t, w2, k2, on)
-		s, t = macx8(s, w3, k3, off), macx8(t, w3, k3, on)
-		s, t = macx8(s, w4, k4, off), macx8(t, w4, k4, on)
-		s, t = macx8(s, w5, k5, off), macx8(t, w5, k5, on)
-		s, t = macx8(s, w6, k6, off), macx8(t, w6, k6, on)
-		s, t = macx8(s, w7, k7, off), macx8(t, w7, k7, on)
-		putx8(dst, off, s)
-		putx8(dst, on, t)
+	for left >= 4*stepx8 {
+		a, b, c, d := atx8(y, 0), atx8(y, stepx8), atx8(y, 2*stepx8), atx8(y, 3*stepx8)
+		a, b, c, d = macx8(a, w0, k0, 0), macx8(b, w0, k0, stepx8), macx8(c, w0, k0, 2*stepx8), macx8(d, w0, k0, 3*stepx8)
+		a, b, c, d = macx8(a, w1, k1, 0), macx8(b, w1, k1, stepx8), macx8(c, w1, k1, 2*stepx8), macx8(d, w1, k1, 3*stepx8)
+		a, b, c, d = macx8(a, w2, k2, 0), macx8(b, w2, k2, stepx8), macx8(c, w2, k2, 2*stepx8), macx8(d, w2, k2, 3*stepx8)
+		a, b, c, d = macx8(a, w3, k3, 0), macx8(b, w3, k3, stepx8), macx8(c, w3, k3, 2*stepx8), macx8(d, w3, k3, 3*stepx8)
+		a, b, c, d = macx8(a, w4, k4, 0), macx8(b, w4, k4, stepx8), macx8(c, w4, k4, 2*stepx8), macx8(d, w4, k4, 3*stepx8)
+		a, b, c, d = macx8(a, w5, k5, 0), macx8(b, w5, k5, stepx8), macx8(c, w5, k5, 2*stepx8), macx8(d, w5, k5, 3*stepx8)
+		a, b, c, d = macx8(a, w6, k6, 0), macx8(b, w6, k6, stepx8), macx8(c, w6, k6, 2*stepx8), macx8(d, w6, k6, 3*stepx8)
+		a, b, c, d = macx8(a, w7, k7, 0), macx8(b, w7, k7, stepx8), macx8(c, w7, k7, 2*stepx8), macx8(d, w7, k7, 3*stepx8)
+		putx8(dst, 0, a)
+		putx8(dst, stepx8, b)
+		putx8(dst, 2*stepx8, c)
+		putx8(dst, 3*stepx8, d)
+		if left -= 4 * stepx8; left == 0 {
+			return
+		}
+		dst, y = nextx8(dst), nextx8(y)
+		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
+		k4, k5, k6, k7 = nextx8(k4), nextx8(k5), nextx8(k6), nextx8(k7)
 	}
-	if off < end {
-		s := atx8(y, off)
-		s = macx8(s, w0, k0, off)
-		s = macx8(s, w1, k1, off)
-		s = macx8(s, w2, k2, off)
-		s = macx8(s, w3, k3, off)
-		s = macx8(s, w4, k4, off)
-		s = macx8(s, w5, k5, off)
-		s = macx8(s, w6, k6, off)
-		s = macx8(s, w7, k7, off)
-		putx8(dst, off, s)
+	for {
+		a := atx8(y, 0)
+		a = macx8(a, w0, k0, 0)
+		a = macx8(a, w1, k1, 0)
+		a = macx8(a, w2, k2, 0)
+		a = macx8(a, w3, k3, 0)
+		a = macx8(a, w4, k4, 0)
+		a = macx8(a, w5, k5, 0)
+		a = macx8(a, w6, k6, 0)
+		a = macx8(a, w7, k7, 0)
+		putx8(dst, 0, a)
+		if left -= stepx8; left == 0 {
+			return
+		}
+		dst, y = onx8(dst), onx8(y)
+		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
+		k4, k5, k6, k7 = onx8(k4), onx8(k5), onx8(k6), onx8(k7)
 	}
 }
