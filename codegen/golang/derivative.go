@@ -54,12 +54,12 @@ type out struct {
 func (g *gen) derivatives(name string, sp *ir.Space, outs []out, stream bool) string {
 	if !stream || sp.N == 1 {
 		f := g.newFn()
-		f.open("for i := 0; i < %s; i++ {", g.count(sp))
+		f.elements(sp)
 		for _, o := range outs {
 			f.count(o.node)
 		}
 		for _, o := range outs {
-			f.line("%s[%s + i] = %s", o.array, o.at, f.val(o.node))
+			f.line("%s[%s + %s] = %s", o.array, o.at, f.self, f.val(o.node))
 		}
 		f.close("}")
 		return f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name))

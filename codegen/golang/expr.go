@@ -26,6 +26,8 @@ type fn struct {
 	subst  map[*ir.Index]string // indices that have a Go expression of their own
 	drawer string               // Go expression of the drawer, where draws may stand
 	stream *stream              // set while a vector loop is written
+	alone  *ir.Space            // the function's space where it has one element: its values are read before all else
+	values map[*ir.Array]bool   // those
 }
 
 func (g *gen) newFn() *fn {
@@ -218,7 +220,21 @@ func (f *fn) load(n *ir.Node) string {
 		// An element without an edge keeps nothing: its slot is -1.
 		return "kernel.At(" + f.arr(n.Arr) + ", " + f.index(n.Idx) + ")"
 	}
+	if n.Arr.Space == f.alone && n.Arr.Size <= 1 && n.Idx.Op == ir.Self {
+		f.values[n.Arr] = true
+		return "the_" + f.g.array[n.Arr]
+	}
 	return f.arr(n.Arr) + "[" + f.place(n.Arr, n.Idx) + "]"
+}
+
+// elements opens the loop over a space's elements, or what stands for it where there is but one.
+func (f *fn) elements(sp *ir.Space) {
+	if sp.N == 1 {
+		f.alone, f.values, f.self = sp, map[*ir.Array]bool{}, "0"
+		f.open("{")
+		return
+	}
+	f.open("for i := 0; i < %s; i++ {", f.g.count(sp))
 }
 
 // arr is the Go name of an array, noted for the function's prelude.
@@ -316,6 +332,16 @@ func (f *fn) withPrelude(tail string) string {
 			pre = append(pre, fmt.Sprintf("\t%s := y[k.o%s:][:%s]\n", id, id, f.size(a)))
 		} else {
 			pre = append(pre, fmt.Sprintf("\t%s := k.%s\n", id, id))
+		}
+	}
+	for a := range f.values {
+		id := f.g.array[a]
+		switch {
+		case !used["the_"+id]:
+		case a.Class == ir.StateArr:
+			pre = append(pre, fmt.Sprintf("\tthe_%s := y[k.o%s]\n", id, id))
+		default:
+			pre = append(pre, fmt.Sprintf("\tthe_%s := k.%s[0]\n", id, id))
 		}
 	}
 	for m := range f.tables {

@@ -36,10 +36,10 @@ func (g *gen) sourceFunc(name string, l *ir.Loop) (text string, names []string) 
 	var nodes []*ir.Node
 	var outs []place
 	f := g.newFn()
-	f.open("for i := 0; i < %s; i++ {", g.count(l.Space))
+	f.elements(l.Space)
 	var rest []ir.Out
 	for _, o := range l.Outs {
-		if g.g.Streams(l.Space, o.Value) {
+		if l.Space.N != 1 && g.g.Streams(l.Space, o.Value) {
 			nodes = append(nodes, o.Value)
 			outs = append(outs, place{array: "k." + g.array[o.Arr]})
 			continue
@@ -54,7 +54,7 @@ func (g *gen) sourceFunc(name string, l *ir.Loop) (text string, names []string) 
 	if rest != nil {
 		name += "Rest"
 		for _, o := range rest {
-			f.line("k.%s[i] = %s", g.array[o.Arr], f.val(o.Value))
+			f.line("k.%s[%s] = %s", g.array[o.Arr], f.self, f.val(o.Value))
 		}
 		f.close("}")
 		text += fmt.Sprintf("// %s %s%s\n", name, doc, f.finish(fmt.Sprintf("func (k *kern) %s(t float64, y, dy []float64)", name)))
