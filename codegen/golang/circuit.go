@@ -30,6 +30,9 @@ func (g *gen) columns(list []*flatten.Col) string {
 		if c.Hidden {
 			b.WriteString(", Hidden: true")
 		}
+		if g.unread[c.Arr] {
+			b.WriteString(", Unread: true")
+		}
 		if linear, gate := g.linearity(c); linear {
 			fmt.Fprintf(&b, ", Linear: true, Gate: %v", gate)
 		}

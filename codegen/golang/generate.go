@@ -32,6 +32,7 @@ func Generate(f *flatten.Flat, src Source) (map[string]string, error) {
 	if err := ir.Optimize(g.prog, ""); err != nil {
 		return nil, err
 	}
+	g.unread = g.prog.Unread()
 	g.register()
 	files := map[string]string{}
 	params := g.fills("params", f.Fills) + "\n" + g.blockFills("blockParams", true)

@@ -28,6 +28,7 @@ type gen struct {
 	edgeNo      map[*flatten.Edges]int
 	colNo       map[*flatten.Col]int
 	prog        *ir.Program
+	unread      map[*ir.Array]bool      // states that no derivative reads
 	commons     map[*ir.Array]string    // fields with the value that all elements of a parameter have
 	shared      bool                    // cores share some loops
 	checking    bool                    // functions that look whether what they store is finite are being written

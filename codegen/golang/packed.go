@@ -114,11 +114,12 @@ func (s *stream) cell(n *ir.Node) string {
 	return s.address(fmt.Sprintf("from(k.%s, %s)", s.g.array[n.Arr], first), 0)
 }
 
-// column is where the component of a state lies in a vector of all: a population's states follow one another.
+// column is where the component of a state lies in a vector of all: a population's states follow one another, those that are read and
+// those that are not.
 func (s *stream) column(vector string, a *ir.Array, comp int, at string) string {
 	first, before := a, 0
 	if pop := s.g.popOf[a.Space]; pop != nil {
-		first, before = firstState(pop, a)
+		first, before = s.g.firstState(pop, a)
 		before += comp * pop.N
 	} else if comp > 0 {
 		at = fmt.Sprintf("%d*%s + %s", comp, s.g.count(a.Space), at)
@@ -126,10 +127,10 @@ func (s *stream) column(vector string, a *ir.Array, comp int, at string) string 
 	return s.address(fmt.Sprintf("from(%s, k.o%s + %s)", vector, s.g.array[first], at), before)
 }
 
-// firstState is the first state of a population, and how many numbers lie before a.
-func firstState(pop *flatten.Pop, a *ir.Array) (first *ir.Array, n int) {
+// firstState is the first state of a population that is read as a is or is not, and how many numbers lie from there to a.
+func (g *gen) firstState(pop *flatten.Pop, a *ir.Array) (first *ir.Array, n int) {
 	for _, c := range pop.Cols {
-		if c.Word != check.State {
+		if c.Word != check.State || g.unread[c.Arr] != g.unread[a] {
 			continue
 		}
 		if first == nil {

@@ -132,6 +132,51 @@ func (g *Graph) Reads(n *Node, a *Array) bool {
 	return found
 }
 
+// Unread are the states that nothing rests on which is evaluated with the derivatives: integrals that only events and records read.
+func (p *Program) Unread() map[*Array]bool {
+	list := map[*Array]bool{}
+	for _, a := range p.Arrays {
+		if a.Class == StateArr {
+			list[a] = true
+		}
+	}
+	read := func(n *Node) {
+		if n == nil {
+			return
+		}
+		p.Graph.Visit(n, func(m *Node) {
+			if m.Arr != nil {
+				delete(list, m.Arr)
+			}
+		})
+	}
+	for _, loops := range [][]*Loop{p.Loops, p.Sources} {
+		for _, l := range loops {
+			for _, o := range l.Outs {
+				if l.When != WhenAsked {
+					read(o.Value)
+				}
+			}
+		}
+	}
+	for _, in := range p.Inputs {
+		for _, d := range in.Drivers {
+			if !in.Late {
+				read(d.Value)
+				read(d.Comp)
+			}
+		}
+		for _, q := range []*Gathered{in.General, in.Same} {
+			if q != nil && !in.Late {
+				for _, s := range q.Sums {
+					delete(list, s.Pre)
+				}
+			}
+		}
+	}
+	return list
+}
+
 // ReadsInput tells whether n rests on an input, or on a past value.
 func (g *Graph) ReadsInput(n *Node) bool {
 	found := false

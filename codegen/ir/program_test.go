@@ -179,3 +179,21 @@ func TestAWrongPassIsNamed(t *testing.T) {
 	passes = []pass{{"spoil", "", func(p *Program) { p.Loops[0].Outs[0].Value = s.at("G") }}}
 	assert.ErrorContains(t, Optimize(s.p, ""), "wrong after pass spoil")
 }
+
+// TestUnread: n and x are integrals, of which n drives an input that the derivatives need and x one that they do not.
+func TestUnread(t *testing.T) {
+	s := newSmall()
+	g := s.p.Graph
+	s.derivative("V", g.Add(s.at("I"), s.at("V")))
+	s.derivative("n", s.at("V"))
+	s.derivative("x", s.at("V"))
+	s.derivative("G", g.Neg(s.at("G")))
+	s.drive("I", s.at("pre.n"))
+	s.drive("J", s.at("pre.x"))
+	require.NoError(t, Optimize(s.p, ""))
+	var names []string
+	for a := range s.p.Unread() {
+		names = append(names, a.Name)
+	}
+	assert.Equal(t, []string{"x"}, names)
+}

@@ -34,6 +34,8 @@ type Circuit struct {
 	Trial Trial
 	// Y is the state vector that event handlers, probes and initialisers read and write: all state columns are slices of it.
 	Y []float64
+	// Unread is how many states at the end of Y no derivative reads.
+	Unread int
 	// Time is the current time in ms that handlers may read as `t`.
 	Time float64
 
@@ -160,7 +162,9 @@ type Column struct {
 	Hidden bool
 	// Linear marks a state whose equation is linear in itself, Gate one of part Gates of Circuit.Linear.
 	Linear, Gate bool
-	Size         int // values for each element
+	// Unread marks a state that no derivative reads.
+	Unread bool
+	Size   int // values for each element
 	// Dims are the dimensions of an array, row-major over Size; nil for a single value (or one dimension of Size).
 	Dims []int
 	// Data: of Param and Var their values; of State a slice of Circuit.Y (after Bind) ; of Let and Input the latest evaluation by

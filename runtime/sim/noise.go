@@ -165,7 +165,7 @@ func (r *runner) system() solve.System {
 	if f == nil {
 		f = func(_ float64, _, dy []float64) { clear(dy) }
 	}
-	sys := solve.System{N: len(r.c.Y), RHS: f, Derivatives: r.derivatives, Couplings: r.couplings(), Linear: linear(r.c), Past: r.past != nil}
+	sys := solve.System{N: len(r.c.Y), RHS: f, Unread: r.c.Unread, Derivatives: r.derivatives, Couplings: r.couplings(), Linear: linear(r.c), Past: r.past != nil}
 	if r.noise == nil {
 		return sys
 	}

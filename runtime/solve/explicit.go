@@ -13,6 +13,7 @@ type RungeKutta struct {
 	tb       *tableau
 	opt      Options
 	n        int
+	unread   int // System.Unread
 	adaptive bool
 
 	rows  []vec.Row // stages 1.. ; the last is the solution for FSAL methods
@@ -28,6 +29,7 @@ type RungeKutta struct {
 	// yNew is also the argument of every stage, u that of extra stages and the
 	// error. Stages whose lives do not overlap share a vector: see slots.
 	y, yPrev, yNew, u []float64
+	read              int // the part of yNew that stages need: what f reads
 	k                 [][]float64
 
 	t, tPrev, h float64
@@ -50,7 +52,7 @@ type RungeKutta struct {
 
 // newRungeKutta makes a stepper of a tableau; watched, it estimates rho.
 func newRungeKutta(tb *tableau, sys *System, opt Options, watched bool) *RungeKutta {
-	in := &RungeKutta{f: sys.RHS, tb: tb, opt: opt, n: sys.N, adaptive: tb.errOrder > 0,
+	in := &RungeKutta{f: sys.RHS, tb: tb, opt: opt, n: sys.N, unread: sys.Unread, adaptive: tb.errOrder > 0,
 		control: newControl(opt, tb.errOrder), grid: grid{dt: opt.Dt}, wide: newWide(sys.N)}
 	for i, a := range tb.a {
 		if tb.fsal && i == len(tb.a)-1 {
@@ -103,6 +105,7 @@ func (in *RungeKutta) allocate() {
 		return v
 	}
 	in.y, in.yPrev, in.yNew, in.u = next(), next(), next(), next()
+	in.read = min((in.n-in.unread+15)&^15, np)
 	in.k = make([][]float64, len(slot))
 	for i, s := range slot {
 		if in.k[i] = in.k[slices.Index(slot, s)]; in.k[i] == nil {
@@ -258,7 +261,11 @@ func (in *RungeKutta) stages(h, tNew float64) {
 
 // argument sets yNew to the argument of stage i+1.
 func (in *RungeKutta) argument(i int, h float64) {
-	in.wide.stage(in.yNew, in.y, h, in.k, &in.rows[i])
+	m := in.read
+	if in.factors != nil || in.tb.fsal && i == len(in.rows)-1 {
+		m = len(in.yNew)
+	}
+	in.wide.stage(in.yNew[:m], in.y[:m], h, in.k, &in.rows[i])
 	in.factors.value(in.tb.c[i+1]*h, in.yNew)
 }
 

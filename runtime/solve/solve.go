@@ -20,6 +20,8 @@ type RHS func(t float64, y, dy []float64)
 type System struct {
 	N   int // states
 	RHS RHS
+	// Unread is how many states at the end RHS does not read: explicit methods need not know them within a step.
+	Unread int
 	// Derivatives, when not nil, makes the exact Jacobian, which methods that
 	// need one ask for once; they take differences of RHS otherwise.
 	Derivatives func() (Jacobian, error)

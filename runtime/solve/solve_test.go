@@ -304,3 +304,38 @@ func TestOptions(t *testing.T) {
 		}
 	}
 }
+
+// TestUnread: that integrals are not known within steps changes no bit.
+func TestUnread(t *testing.T) {
+	const n, read = 40, 2
+	f := func(_ float64, y, dy []float64) {
+		dy[0], dy[1] = y[1], -y[0]
+		for i := read; i < n; i++ {
+			dy[i] = float64(i) * y[0] * y[0]
+		}
+	}
+	for _, m := range Methods() {
+		var end []float64
+		for _, unread := range []int{0, n - read} {
+			y := make([]float64, n)
+			y[0] = 1
+			in, err := New(m.Name, System{N: n, RHS: f, Unread: unread}, Options{Dt: 0.01, RTol: 1e-6, ATol: 1e-6})
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Reset(0, y)
+			mid := make([]float64, n)
+			for in.T() < 2 {
+				if err := in.Step(2); err != nil {
+					t.Fatal(err)
+				}
+				in.Dense((in.T()+in.TPrev())/2, mid)
+			}
+			if got := append(slices.Clone(in.Y()), mid...); end == nil {
+				end = got
+			} else if !slices.Equal(end, got) {
+				t.Errorf("%s: %g and %g", m.Name, end, got)
+			}
+		}
+	}
+}

@@ -131,3 +131,19 @@ func sets(t *testing.T, texts ...string) []names.Set {
 	}
 	return list
 }
+
+// TestUnreadLast: states that no derivative reads come last, whatever population they are of.
+func TestUnreadLast(t *testing.T) {
+	a, b := one("a", 3), one("b", 2)
+	count := col(model.State, "count", "")
+	count.Unread = true
+	v, w := col(model.State, "v", ""), col(model.State, "w", "")
+	a.Columns, b.Columns = []*model.Column{count, v}, []*model.Column{w}
+	c := &model.Circuit{Pops: []*model.Population{a, b}}
+	if _, err := Build(c, Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Y) != 8 || c.Unread != 3 || v.Off != 0 || w.Off != 3 || count.Off != 5 {
+		t.Errorf("%d states, %d unread, at %d, %d and %d", len(c.Y), c.Unread, v.Off, w.Off, count.Off)
+	}
+}

@@ -15,8 +15,8 @@ func (b *build) allocate() {
 
 func size(c *model.Column) int { return max(c.Size, 1) }
 
-// layout places all state columns one after another: those of populations, of blocks, of edges. Every column is contiguous: value k
-// of element e of n is at Off + k*n + e.
+// layout places all state columns one after another: those of populations, of blocks, of edges, and then those that no derivative reads.
+// Every column is contiguous: value k of element e of n is at Off + k*n + e.
 func (b *build) layout() {
 	type piece struct {
 		c *model.Column
@@ -42,12 +42,16 @@ func (b *build) layout() {
 		}
 	}
 	total := 0
-	for _, p := range pieces {
-		if p.c.Word == model.State {
-			p.c.Off = total
-			total += size(p.c) * p.n
+	for _, unread := range []bool{false, true} {
+		b.c.Unread = -total
+		for _, p := range pieces {
+			if p.c.Word == model.State && p.c.Unread == unread {
+				p.c.Off = total
+				total += size(p.c) * p.n
+			}
 		}
 	}
+	b.c.Unread += total
 	y := make([]float64, total)
 	for _, p := range pieces {
 		if p.c.Word != model.State {
