@@ -117,37 +117,3 @@ func sameDerivative(a, b *process) (float64, error) {
 }
 
 func abs(x float64) float64 { return max(x, -x) }
-
-// size tells how an evaluation's time for one neuron depends on how many there are.
-func (b *bench) size() error {
-	var list []*entry
-	var open []*process
-	defer func() { closeAll(open) }()
-	for _, n := range []int{1000, 3000, 10000, 30000, 100000} {
-		bin, err := b.circuit("random.nbx", map[string]int{"N_exci": n * 8 / 10, "N_inhib": n * 2 / 10})
-		if err != nil {
-			return err
-		}
-		p, err := start(fmt.Sprintf("nbc, %d neurons", n), bin)
-		if err != nil {
-			return err
-		}
-		open = append(open, p)
-		if _, err := p.ask("open auto - 1"); err != nil {
-			return err
-		}
-		batch := max(1, 40000/n)
-		list = append(list, &entry{name: p.name, once: func() (float64, error) {
-			ns, err := p.ask("rhs %d", batch)
-			if err != nil {
-				return 0, err
-			}
-			return ns[0] / float64(batch*n), nil
-		}})
-	}
-	if err := inTurn(list, rounds); err != nil {
-		return err
-	}
-	table(list, 1, "ns a neuron")
-	return nil
-}
