@@ -168,41 +168,69 @@ func (h *handler) settle(t1 float64) {
 
 // collect finds the elements whose condition turned true in the step, and those where it may have done so unseen.
 func (sc *scanner) collect(h *handler) {
-	ratio := 0.0
-	if !sc.e.restarted && sc.e.hPrev > 0 {
-		ratio = sc.h / sc.e.hPrev
-	}
-	all := sc.e.restarted
-	locks := h.lock != nil && h.lockMax != free && h.lockMax.Ms() >= sc.t0
-	for i, b := range h.g1 {
-		if locks && h.lock[i] != free {
-			if r := h.lock[i].Ms(); r >= sc.t1 {
-				continue
-			} else if r > sc.t0 {
-				sc.released(h, int32(i), r)
-				continue
+	h.now.of(h.g1, h.Closed)
+	h.was.of(h.g0, h.Closed)
+	sc.shutOut(h)
+	for k, now := range h.now {
+		truth, was, shut := h.truth[k], h.was[k], h.out[k]
+		turned := (now ^ truth | was&^(truth|now)) &^ shut
+		h.alike[k] = ^(turned | shut)
+		for list := turned | shut; list != 0; list &= list - 1 {
+			bit, i := list&-list, k<<6+bits.TrailingZeros64(list)
+			a, b := h.g0[i], h.g1[i]
+			switch {
+			case shut&bit != 0:
+				if r := h.lock[i].Ms(); r < sc.t1 {
+					sc.released(h, int32(i), r)
+				}
+			case now&bit != 0 && was&bit != 0:
+				sc.add(cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t0, glo: a, ghi: a}) // it was locked until now
+			case now&bit != 0:
+				sc.add(cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t1, glo: a, ghi: b})
+			case truth&bit == 0:
+				sc.add(cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t0, glo: a, ghi: a})
 			}
 		}
-		a := h.g0[i]
-		now := b > 0 || h.Closed && b == 0
-		switch {
-		case h.truth.at(i) != now:
-			if now {
-				c := cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t1, glo: a, ghi: b}
-				if h.isTrue(a) {
-					c.hi, c.ghi = sc.t0, a // it was locked until now
-				}
-				sc.add(c)
-			}
-		case !now && h.isTrue(a):
-			sc.add(cand{h: h, i: int32(i), lo: sc.t0, hi: sc.t0, glo: a, ghi: a})
-		case sc.e.opt.Rough:
-		default:
-			// Both ends alike. Only a function whose distance from 0 is within reach of its changes can have been beyond.
-			d := math.Min(math.Abs(a), math.Abs(b))
-			if all || d < reach*math.Abs(b-a) || d < reach*ratio*math.Abs(a-h.gm[i]) {
-				sc.turns = append(sc.turns, turn{h: h, i: int32(i), from: sc.t0, a: a, b: b, truth: now})
-			}
+	}
+	switch {
+	case sc.e.opt.Rough:
+	case sc.e.restarted:
+		sc.steep = true
+		h.steep = true
+	default:
+		sc.bent(h)
+	}
+}
+
+// shutOut finds the elements that are under lockout at the step's start.
+func (sc *scanner) shutOut(h *handler) {
+	clear(h.out)
+	if h.lock == nil || h.lockMax == free || h.lockMax.Ms() < sc.t0 {
+		return
+	}
+	for i, r := range h.lock {
+		if r != free && r.Ms() > sc.t0 {
+			h.out.set(i, true)
+		}
+	}
+}
+
+// bent finds the elements whose condition is alike at both ends and may have been other between: only a function whose distance from 0 is
+// within reach of its changes can have been beyond.
+func (sc *scanner) bent(h *handler) {
+	ratio := 0.0
+	if sc.e.hPrev > 0 {
+		ratio = reach * sc.h / sc.e.hPrev
+	}
+	gm, g1 := h.gm[:len(h.g0)], h.g1[:len(h.g0)]
+	for i, a := range h.g0 {
+		b := g1[i]
+		d := math.Abs(a)
+		if x := math.Abs(b); x < d {
+			d = x
+		}
+		if (d < reach*math.Abs(b-a) || d < ratio*math.Abs(a-gm[i])) && h.alike.at(i) {
+			sc.turns = append(sc.turns, turn{h: h, i: int32(i), from: sc.t0, a: a, b: b, truth: h.now.at(i)})
 		}
 	}
 }

@@ -68,6 +68,10 @@ type handler struct {
 
 	mode        mode
 	truth, now  truths         // as of the last test; what a test finds
+	was         truths         // what the function says at a step's start,
+	out, alike  truths         // elements under lockout there, and those whose condition is the same at both ends
+	steep       bool           // all that are alike are looked at by their slopes
+	rise        []float64      // these at the step's start
 	moves       []*handler     // conditions that may change through what it writes
 	spread      []model.Spread // what the body does, where that is the same for all edges: then cur and next hold sources
 	spares      bool           // and no column it writes can be held
@@ -249,6 +253,7 @@ func (e *Engine) prepareCondition(h *handler) {
 	}
 	e.conds = append(e.conds, h)
 	h.truth, h.now = newTruths(h.n), newTruths(h.n)
+	h.was, h.out, h.alike = newTruths(h.n), newTruths(h.n), newTruths(h.n)
 	h.g0, h.g1 = make([]float64, h.n), make([]float64, h.n)
 	h.gm, h.gx = make([]float64, h.n), make([]float64, h.n)
 	h.intervals = newIntervals(h.n)

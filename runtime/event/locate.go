@@ -22,10 +22,12 @@ type scanner struct {
 	tol    float64
 	y      []float64 // state at a point within
 	f0, f1 []float64 // derivatives at the step's ends, made by slopes
-	stops  []cand    // crossings of stopping conditions
-	marks  []cand    // of passive ones
-	early  []*cand   // those being located
+	along  [1][]float64
+	stops  []cand  // crossings of stopping conditions
+	marks  []cand  // of passive ones
+	early  []*cand // those being located
 	turns  []turn
+	steep  bool // some condition is looked at by its slopes
 	nodes  [][bulkNodes]float64
 	one    [1]int32
 	points []float64   // within the step, for curved conditions
@@ -95,7 +97,7 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 	sc.s, sc.t0, sc.t1 = s, s.TPrev(), s.T()
 	sc.h = sc.t1 - sc.t0
 	sc.tol = math.Max(resolution*sc.h, 4*(math.Nextafter(math.Abs(sc.t1), math.Inf(1))-math.Abs(sc.t1)))
-	sc.stops, sc.marks, sc.turns = sc.stops[:0], sc.marks[:0], sc.turns[:0]
+	sc.stops, sc.marks, sc.turns, sc.steep = sc.stops[:0], sc.marks[:0], sc.turns[:0], false
 	e.discrete()
 	y := s.Y()
 	for _, h := range e.conds {
@@ -104,7 +106,7 @@ func (sc *scanner) step(s Stepper, target Ps) (stop bool, err error) {
 			sc.collect(h)
 		}
 	}
-	if len(sc.turns) > 0 {
+	if len(sc.turns) > 0 || sc.steep {
 		sc.unseen()
 	}
 	fire := math.Inf(1)

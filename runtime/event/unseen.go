@@ -1,6 +1,10 @@
 package event
 
-import "math"
+import (
+	"math"
+
+	"nbc/runtime/vec"
+)
 
 // A condition that is alike at both ends of a step may have changed twice within. Its function's slopes at the ends tell: for a
 // maximum within the step it must rise at the start and fall at the end, and it lies below the tangents there where it is concave,
@@ -36,10 +40,18 @@ func (sc *scanner) unseen() {
 	for k := range sc.turns {
 		sc.turns[k].h.wanted = true
 	}
+	for _, h := range e.conds {
+		h.wanted = h.wanted || h.steep
+	}
 	sc.ahead(sc.t0, sc.s.YPrev(), sc.f0, d)
 	for k := range sc.turns {
 		t := &sc.turns[k]
 		t.rise = (t.h.gx[t.i] - t.a) / d
+	}
+	for _, h := range e.conds {
+		if h.steep {
+			h.rises(d)
+		}
 	}
 	sc.ahead(sc.t1, sc.s.Y(), sc.f1, -d)
 	for k := range sc.turns {
@@ -47,19 +59,47 @@ func (sc *scanner) unseen() {
 		t.fall = (t.b - t.h.gx[t.i]) / d
 	}
 	for _, h := range e.conds {
-		h.wanted = false
+		if h.steep {
+			sc.humps(h, d)
+		}
+		h.wanted, h.steep = false, false
 	}
 	for k := range sc.turns {
 		sc.search(&sc.turns[k])
 	}
 }
 
+// rises keeps the slopes at the step's start.
+func (h *handler) rises(d float64) {
+	if h.rise == nil {
+		h.rise = make([]float64, h.n)
+	}
+	for i, a := range h.g0 {
+		h.rise[i] = (h.gx[i] - a) / d
+	}
+}
+
+// humps finds the elements whose condition is alike at both ends and whose function heads for the other side at both.
+func (sc *scanner) humps(h *handler, d float64) {
+	g0, g1, gx, n := h.g0, h.g1, h.gx, len(h.g0)
+	for k, alike := range h.alike {
+		now := h.now[k]
+		for i := k << 6; i < min(k<<6+64, n); i++ {
+			rise, fall := h.rise[i], (g1[i]-gx[i])/d
+			if rise*fall < 0 && alike>>(i&63)&1 != 0 && rise > 0 == (now>>(i&63)&1 == 0) {
+				sc.turns = append(sc.turns, turn{h: h, i: int32(i), from: sc.t0, a: g0[i], b: g1[i], truth: now>>(i&63)&1 != 0, rise: rise, fall: fall})
+			}
+		}
+	}
+}
+
+var alongRow = vec.NewRow([]float64{1})
+
 // ahead evaluates the wanted conditions a little before or after (t, y), along the derivative, into gx.
 func (sc *scanner) ahead(t float64, y, f []float64, d float64) {
 	sc.e.c.RHS(t, y, f)
-	for k := range y {
-		sc.y[k] = y[k] + float64(d*f[k])
-	}
+	sc.along[0] = f
+	vec.Stage(sc.y, y, d, sc.along[:], &alongRow)
 	for _, h := range sc.e.conds {
 		if h.wanted {
 			sc.e.evaluate(h, t+d, sc.y, h.gx)
