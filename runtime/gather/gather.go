@@ -2,8 +2,8 @@
 // edge's source. It is the sparse matrix-vector product of synaptic input.
 //
 // Edges come in parts, those of one group each. What never changes is put together and sorted anew, so that the values that are read at
-// random lie in the first-level cache; weights that are all the same are not stored, and small products are taken by whole vectors. The
-// sums have the same bits whatever vector code is in use, and for any number of cores.
+// random lie in the first-level cache; weights that are all the same are not stored, and small or dense products are taken by whole
+// vectors. The sums have the same bits whatever vector code is in use, and for any number of cores.
 package gather
 
 import (
@@ -25,9 +25,9 @@ type Sum struct {
 	sources int
 	parts   []Part
 	ready   bool
-	// Who adds up: small does all, or tiles what never changes and then each of blocks a part.
+	// Who adds up: small does all, or fixed what never changes and then each of blocks a part.
 	small  *small
-	tiles  *tiles
+	fixed  interface{ of(out, x []float64) } // *dense or *tiles
 	blocks []*block
 }
 
@@ -96,8 +96,13 @@ func (s *Sum) arrange() {
 			s.blocks = append(s.blocks, newBlock(p, s.sources))
 		}
 	}
-	if fixed != nil {
-		s.tiles = newTiles(fixed, len(s.Out), s.sources, par.Workers())
+	if fixed == nil {
+		return
+	}
+	if d := newDense(fixed, len(s.Out), s.sources, par.Workers()); d != nil {
+		s.fixed = d
+	} else {
+		s.fixed = newTiles(fixed, len(s.Out), s.sources, par.Workers())
 	}
 }
 
@@ -108,10 +113,10 @@ func (s *Sum) Of(x []float64) {
 		s.small.of(s.Out, x)
 		return
 	}
-	add := s.tiles != nil
+	add := s.fixed != nil
 	switch {
 	case add:
-		s.tiles.of(s.Out, x)
+		s.fixed.of(s.Out, x)
 	case len(s.blocks) > 1:
 		clear(s.Out)
 		add = true

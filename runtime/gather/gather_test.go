@@ -182,6 +182,51 @@ func TestTiles(t *testing.T) {
 	}
 }
 
+// TestDense holds products that join most pairs to the definition, and to the same bits for any number of cores and all kernels; thin ones,
+// and large ones of one weight, are left to tiles.
+func TestDense(t *testing.T) {
+	defer vec.Use("auto")
+	r := rand.New(rand.NewPCG(11, 12))
+	for _, c := range []struct {
+		targets, sources int
+		p                float64
+		weights, dense   bool
+	}{{403, 401, 0.8, true, true}, {403, 401, 0.8, false, true}, {37, 5000, 0.6, true, true}, {400, 400, 0.2, true, false}, {700, 700, 0.9, false, false}} {
+		parts := []Part{random(r, c.targets, c.sources, c.p/2, c.weights, true), random(r, c.targets, c.sources, c.p/2, c.weights, true)}
+		if d := newDense(parts, c.targets, c.sources, 1); (d != nil) != c.dense {
+			t.Errorf("%+v: dense is %v", c, d != nil)
+		}
+		x := make([]float64, c.sources)
+		for i := range x {
+			x[i] = r.NormFloat64()
+		}
+		var first []float64
+		for _, cores := range []int{1, 2, 3, 16} {
+			d := newDense(parts, c.targets, c.sources, cores)
+			if d == nil {
+				break
+			}
+			for _, k := range vec.Kernels() {
+				if err := vec.Use(k); err != nil {
+					t.Fatal(err)
+				}
+				out := make([]float64, rounded(c.targets))[:c.targets]
+				d.of(out, x)
+				if first == nil {
+					first = out
+				} else if !slices.Equal(first, out) {
+					t.Fatalf("%+v, %s: other bits for %d cores", c, k, cores)
+				}
+			}
+		}
+		for j := range first {
+			if want, size := exact(parts, x, j); math.Abs(first[j]-want) > 1e-13*(size+1) {
+				t.Fatalf("%+v: target %d gets %g instead of %g", c, j, first[j], want)
+			}
+		}
+	}
+}
+
 // TestWeightsAlone: without sources the sums are of the weights.
 func TestWeightsAlone(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
@@ -207,8 +252,8 @@ func TestUniform(t *testing.T) {
 	}
 	s := New(300, 300, p)
 	s.Refresh()
-	if c := s.tiles.chunks[0]; c.weight != nil || s.tiles.same != 0.25 {
-		t.Errorf("weights are stored: %v", c.weight)
+	if q := s.fixed.(*tiles); q.chunks[0].weight != nil || q.same != 0.25 {
+		t.Errorf("weights are stored: %v", q.chunks[0].weight)
 	}
 }
 

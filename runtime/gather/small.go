@@ -161,12 +161,7 @@ func (m *small) refresh(parts []Part) {
 
 func (m *small) of(out, x []float64) {
 	if vec.Width() > 1 {
-		if n := len(x); cap(x) > n {
-			x = x[:n+1]
-		} else {
-			copy(m.x, x)
-			x = m.x
-		}
+		x = roomy(x, m.x)
 		if m.few {
 			m.sliced.Of(out[:(len(out)+vec.SliceTargets-1)&^(vec.SliceTargets-1)], x)
 			return

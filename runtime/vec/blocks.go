@@ -24,13 +24,20 @@ func (b *Blocks) Of(out, x []float64) {
 	use.blocks(b, out, x)
 }
 
+// blocksScalar goes over the columns as they lie in memory.
 func blocksScalar(b *Blocks, out, x []float64) {
-	for j := range out {
-		var s [2]float64
-		first := b.At[j/BlockTargets]
-		for k, i := range b.Source[first:b.At[j/BlockTargets+1]] {
-			s[k&1] = math.FMA(b.M[(int(first)+k)*BlockTargets+j%BlockTargets], x[i], s[k&1])
+	for n := range len(b.At) - 1 {
+		var s [2][BlockTargets]float64
+		first := int(b.At[n])
+		for k, i := range b.Source[first:b.At[n+1]] {
+			m := b.M[(first+k)*BlockTargets:][:BlockTargets]
+			sum, v := &s[k&1], x[i]
+			for j, w := range m {
+				sum[j] = math.FMA(w, v, sum[j])
+			}
 		}
-		out[j] = s[0] + s[1]
+		for j := range BlockTargets {
+			out[n*BlockTargets+j] = s[0][j] + s[1][j]
+		}
 	}
 }
