@@ -99,6 +99,73 @@ blox Ramp%[1]d {
 }
 `
 
+// small is populations whose only function is the exponential, which vector code takes together: arrays, components, variables that events
+// change, held states, past values, integrals that nothing reads, values kept between loops, parameters of sources.
+const small = `
+kind Soma {
+  input drive
+  state x
+  let k
+}
+
+connection Plain (pre: Soma) -> (post: Soma) { param weight; post.drive += weight*pre.x }
+connection Own (pre: Soma) -> (post: Soma) {
+  param weight
+  per pre { param g = pre.k, E = 0.5; state s = 0; state r[2] = 0.1
+    s' = (1/(1 + exp(-4*(pre.x - 0.3)*g)) - 0.5*s)/(1 ms)
+    r[1]' = (exp(-pre.x) - r[1])/(2 ms)
+    r[2]' = (r[1] - r[2])/(1 ms)
+  }
+  post.drive += weight*g*s*(E - post.x)
+}
+
+blox A : Soma {
+  param a[2] = [0.1, 0.2]
+  param b = normal(1, 0.1), τ : ms = 2, t_ref : ms = 0.7
+  input drive, rest = 0.25
+  var gain = 1, kicks = 0
+  let k = 1
+  state x = uniform(0, 0.5), count = 0, w[2] = 0.1
+  let u = 0.3*t/(20 ms)
+  x' = (-b*x + (x*w[1] + rest*x*x - 0.1*w[2]*x + 0.05)*exp(-(x*w[1] + rest*x*x - 0.1*w[2]*x + 0.05)) + gain/(1 + exp(-(x + rest)/0.4)) + drive + u)/τ
+  w[1]' = (-w[1] + a[1]*exp(-x*x))/(1 ms)
+  w[2]' = (-w[2] + a[2]*exp(-x*x/2) + w[1])/(1 ms)
+  count' = exp(-x)/(1 ms)
+  event hit
+  when x >= 0.6 { gain := 0.9*gain + 0.05; kicks := kicks + 1; x := 0.1; emit hit; refractory t_ref holding x }
+}
+
+blox B : Soma {
+  param c = 0.3
+  input drive
+  let k = 1
+  state x = 0.2, y = 0.1
+  x' = (-x + c*exp(-y) + drive)/(1 ms)
+  y' = (-y + exp(x - 1) + 0.1*x(t - 1.3 ms))/(1 ms)
+}
+
+circuit Small {
+  node a[17] : A
+  node b[30] : B(c = uniform(0.2, 0.4))
+  node d[8] : A(rest = 0.1, a = [0.3, 0.1])
+  a -> b via Own { pairs = bernoulli(0.9), weight = 0.05 }
+  b -> a via Own { pairs = bernoulli(0.9), weight = uniform(-0.1, 0.1) }
+  d -> a via Plain { pairs = bernoulli(0.3), weight = uniform(0, 0.1) }
+  a -> d via Plain { pairs = bernoulli(0.3), weight = 0.05 }
+}
+
+experiment e of Small {
+  run 0 ms .. 20 ms
+  record a.x, a.w[2], b.y, d.x, d.count, a.count every 0.5 ms
+  record sum(a.kicks) as kicks every 1 ms
+}
+`
+
+// TestKernelsOfSmallPopulations: these have the same bits too.
+func TestKernelsOfSmallPopulations(t *testing.T) {
+	sameByKernels(t, build(t, small), "series.csv")
+}
+
 // TestKernelsOfConditions: on a grid of steps, conditions are found alike by code of every width, at the step where they turn true; a state
 // that leaves the numbers is told of.
 func TestKernelsOfConditions(t *testing.T) {
