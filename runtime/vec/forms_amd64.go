@@ -59,3 +59,6 @@ var (
 
 // noRates is noRate in all lanes.
 var noRates = Splat(noRate)
+
+// nothing is four vectors of zeros.
+var nothing [4]Lanes

@@ -43,7 +43,7 @@ func nextx4(p unsafe.Pointer) unsafe.Pointer { return unsafe.Add(p, 4*stepx4) }
 func onx4(p unsafe.Pointer) unsafe.Pointer   { return unsafe.Add(p, stepx4) }
 
 func stage1x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0 := g.k[0]
 	w0 := spreadx4(&g.a[0]).Mul(h)
 	for left >= 4*stepx4 {
@@ -56,7 +56,7 @@ func stage1x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0 = nextx4(k0)
 	}
 	for {
@@ -66,13 +66,13 @@ func stage1x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0 = onx4(k0)
 	}
 }
 
 func stage2x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1 := g.k[0], g.k[1]
 	w0, w1 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h)
 	for left >= 4*stepx4 {
@@ -86,7 +86,7 @@ func stage2x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1 = nextx4(k0), nextx4(k1)
 	}
 	for {
@@ -97,13 +97,13 @@ func stage2x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1 = onx4(k0), onx4(k1)
 	}
 }
 
 func stage3x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1, k2 := g.k[0], g.k[1], g.k[2]
 	w0, w1, w2 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h), spreadx4(&g.a[2]).Mul(h)
 	for left >= 4*stepx4 {
@@ -118,7 +118,7 @@ func stage3x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1, k2 = nextx4(k0), nextx4(k1), nextx4(k2)
 	}
 	for {
@@ -130,13 +130,13 @@ func stage3x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1, k2 = onx4(k0), onx4(k1), onx4(k2)
 	}
 }
 
 func stage4x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1, k2, k3 := g.k[0], g.k[1], g.k[2], g.k[3]
 	w0, w1, w2, w3 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h), spreadx4(&g.a[2]).Mul(h), spreadx4(&g.a[3]).Mul(h)
 	for left >= 4*stepx4 {
@@ -152,7 +152,7 @@ func stage4x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx4(k0), nextx4(k1), nextx4(k2), nextx4(k3)
 	}
 	for {
@@ -165,13 +165,13 @@ func stage4x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx4(k0), onx4(k1), onx4(k2), onx4(k3)
 	}
 }
 
 func stage5x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1, k2, k3, k4 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4]
 	w0, w1, w2, w3, w4 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h), spreadx4(&g.a[2]).Mul(h), spreadx4(&g.a[3]).Mul(h), spreadx4(&g.a[4]).Mul(h)
 	for left >= 4*stepx4 {
@@ -188,7 +188,7 @@ func stage5x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx4(k0), nextx4(k1), nextx4(k2), nextx4(k3)
 		k4 = nextx4(k4)
 	}
@@ -203,14 +203,14 @@ func stage5x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx4(k0), onx4(k1), onx4(k2), onx4(k3)
 		k4 = onx4(k4)
 	}
 }
 
 func stage6x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1, k2, k3, k4, k5 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5]
 	w0, w1, w2, w3, w4, w5 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h), spreadx4(&g.a[2]).Mul(h), spreadx4(&g.a[3]).Mul(h), spreadx4(&g.a[4]).Mul(h), spreadx4(&g.a[5]).Mul(h)
 	for left >= 4*stepx4 {
@@ -228,7 +228,7 @@ func stage6x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx4(k0), nextx4(k1), nextx4(k2), nextx4(k3)
 		k4, k5 = nextx4(k4), nextx4(k5)
 	}
@@ -244,14 +244,14 @@ func stage6x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx4(k0), onx4(k1), onx4(k2), onx4(k3)
 		k4, k5 = onx4(k4), onx4(k5)
 	}
 }
 
 func stage7x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1, k2, k3, k4, k5, k6 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5], g.k[6]
 	w0, w1, w2, w3, w4, w5, w6 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h), spreadx4(&g.a[2]).Mul(h), spreadx4(&g.a[3]).Mul(h), spreadx4(&g.a[4]).Mul(h), spreadx4(&g.a[5]).Mul(h), spreadx4(&g.a[6]).Mul(h)
 	for left >= 4*stepx4 {
@@ -270,7 +270,7 @@ func stage7x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx4(k0), nextx4(k1), nextx4(k2), nextx4(k3)
 		k4, k5, k6 = nextx4(k4), nextx4(k5), nextx4(k6)
 	}
@@ -287,14 +287,14 @@ func stage7x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx4(k0), onx4(k1), onx4(k2), onx4(k3)
 		k4, k5, k6 = onx4(k4), onx4(k5), onx4(k6)
 	}
 }
 
 func stage8x4(g *stageArgsx4) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx4(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx4(g.h)
 	k0, k1, k2, k3, k4, k5, k6, k7 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5], g.k[6], g.k[7]
 	w0, w1, w2, w3, w4, w5, w6, w7 := spreadx4(&g.a[0]).Mul(h), spreadx4(&g.a[1]).Mul(h), spreadx4(&g.a[2]).Mul(h), spreadx4(&g.a[3]).Mul(h), spreadx4(&g.a[4]).Mul(h), spreadx4(&g.a[5]).Mul(h), spreadx4(&g.a[6]).Mul(h), spreadx4(&g.a[7]).Mul(h)
 	for left >= 4*stepx4 {
@@ -314,7 +314,7 @@ func stage8x4(g *stageArgsx4) {
 		if left -= 4 * stepx4; left == 0 {
 			return
 		}
-		dst, y = nextx4(dst), nextx4(y)
+		dst, y = nextx4(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx4(k0), nextx4(k1), nextx4(k2), nextx4(k3)
 		k4, k5, k6, k7 = nextx4(k4), nextx4(k5), nextx4(k6), nextx4(k7)
 	}
@@ -332,7 +332,7 @@ func stage8x4(g *stageArgsx4) {
 		if left -= stepx4; left == 0 {
 			return
 		}
-		dst, y = onx4(dst), onx4(y)
+		dst, y = onx4(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx4(k0), onx4(k1), onx4(k2), onx4(k3)
 		k4, k5, k6, k7 = onx4(k4), onx4(k5), onx4(k6), onx4(k7)
 	}

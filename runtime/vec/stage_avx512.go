@@ -45,7 +45,7 @@ func nextx8(p unsafe.Pointer) unsafe.Pointer { return unsafe.Add(p, 4*stepx8) }
 func onx8(p unsafe.Pointer) unsafe.Pointer   { return unsafe.Add(p, stepx8) }
 
 func stage1x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0 := g.k[0]
 	w0 := spreadx8(&g.a[0]).Mul(h)
 	for left >= 4*stepx8 {
@@ -58,7 +58,7 @@ func stage1x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0 = nextx8(k0)
 	}
 	for {
@@ -68,13 +68,13 @@ func stage1x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0 = onx8(k0)
 	}
 }
 
 func stage2x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1 := g.k[0], g.k[1]
 	w0, w1 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h)
 	for left >= 4*stepx8 {
@@ -88,7 +88,7 @@ func stage2x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1 = nextx8(k0), nextx8(k1)
 	}
 	for {
@@ -99,13 +99,13 @@ func stage2x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1 = onx8(k0), onx8(k1)
 	}
 }
 
 func stage3x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1, k2 := g.k[0], g.k[1], g.k[2]
 	w0, w1, w2 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h)
 	for left >= 4*stepx8 {
@@ -120,7 +120,7 @@ func stage3x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1, k2 = nextx8(k0), nextx8(k1), nextx8(k2)
 	}
 	for {
@@ -132,13 +132,13 @@ func stage3x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1, k2 = onx8(k0), onx8(k1), onx8(k2)
 	}
 }
 
 func stage4x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3 := g.k[0], g.k[1], g.k[2], g.k[3]
 	w0, w1, w2, w3 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h)
 	for left >= 4*stepx8 {
@@ -154,7 +154,7 @@ func stage4x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
 	}
 	for {
@@ -167,13 +167,13 @@ func stage4x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
 	}
 }
 
 func stage5x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4]
 	w0, w1, w2, w3, w4 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h)
 	for left >= 4*stepx8 {
@@ -190,7 +190,7 @@ func stage5x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
 		k4 = nextx8(k4)
 	}
@@ -205,14 +205,14 @@ func stage5x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
 		k4 = onx8(k4)
 	}
 }
 
 func stage6x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4, k5 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5]
 	w0, w1, w2, w3, w4, w5 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h), spreadx8(&g.a[5]).Mul(h)
 	for left >= 4*stepx8 {
@@ -230,7 +230,7 @@ func stage6x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
 		k4, k5 = nextx8(k4), nextx8(k5)
 	}
@@ -246,14 +246,14 @@ func stage6x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
 		k4, k5 = onx8(k4), onx8(k5)
 	}
 }
 
 func stage7x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4, k5, k6 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5], g.k[6]
 	w0, w1, w2, w3, w4, w5, w6 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h), spreadx8(&g.a[5]).Mul(h), spreadx8(&g.a[6]).Mul(h)
 	for left >= 4*stepx8 {
@@ -272,7 +272,7 @@ func stage7x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
 		k4, k5, k6 = nextx8(k4), nextx8(k5), nextx8(k6)
 	}
@@ -289,14 +289,14 @@ func stage7x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
 		k4, k5, k6 = onx8(k4), onx8(k5), onx8(k6)
 	}
 }
 
 func stage8x8(g *stageArgsx8) {
-	dst, y, left, h := g.dst, g.y, g.bytes, spreadx8(g.h)
+	dst, y, move, left, h := g.dst, g.y, g.move, g.bytes, spreadx8(g.h)
 	k0, k1, k2, k3, k4, k5, k6, k7 := g.k[0], g.k[1], g.k[2], g.k[3], g.k[4], g.k[5], g.k[6], g.k[7]
 	w0, w1, w2, w3, w4, w5, w6, w7 := spreadx8(&g.a[0]).Mul(h), spreadx8(&g.a[1]).Mul(h), spreadx8(&g.a[2]).Mul(h), spreadx8(&g.a[3]).Mul(h), spreadx8(&g.a[4]).Mul(h), spreadx8(&g.a[5]).Mul(h), spreadx8(&g.a[6]).Mul(h), spreadx8(&g.a[7]).Mul(h)
 	for left >= 4*stepx8 {
@@ -316,7 +316,7 @@ func stage8x8(g *stageArgsx8) {
 		if left -= 4 * stepx8; left == 0 {
 			return
 		}
-		dst, y = nextx8(dst), nextx8(y)
+		dst, y = nextx8(dst), unsafe.Add(y, move)
 		k0, k1, k2, k3 = nextx8(k0), nextx8(k1), nextx8(k2), nextx8(k3)
 		k4, k5, k6, k7 = nextx8(k4), nextx8(k5), nextx8(k6), nextx8(k7)
 	}
@@ -334,7 +334,7 @@ func stage8x8(g *stageArgsx8) {
 		if left -= stepx8; left == 0 {
 			return
 		}
-		dst, y = onx8(dst), onx8(y)
+		dst, y = onx8(dst), unsafe.Add(y, move/4)
 		k0, k1, k2, k3 = onx8(k0), onx8(k1), onx8(k2), onx8(k3)
 		k4, k5, k6, k7 = onx8(k4), onx8(k5), onx8(k6), onx8(k7)
 	}

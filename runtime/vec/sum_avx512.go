@@ -35,6 +35,7 @@ func bitsx8(q *bits) archsimd.Int64x8 {
 type stageArgsx8 struct {
 	dst, y unsafe.Pointer
 	bytes  uintptr
+	move   uintptr   // how far y goes on with four vectors: 0 where it stands for zeros
 	a      *[8]Lanes // as many as there are terms
 	h      *Lanes
 	k      [8]unsafe.Pointer
@@ -49,14 +50,16 @@ func stagex8(dst, y []float64, h float64, k [][]float64, r *Row) {
 	var hq Lanes // one store, which the loops' loads need not wait for
 	archsimd.BroadcastFloat64x8(h).Store((*arrayx8)(unsafe.Pointer(&hq)))
 	var g stageArgsx8
-	g.dst, g.h, g.bytes = base(dst), &hq, uintptr(n)*8
-	if y == nil {
+	g.dst, g.h, g.bytes, g.move = base(dst), &hq, uintptr(n)*8, 4*stepx8
+	switch {
+	case len(r.J) == 0 && y == nil:
 		clear(dst[:n])
-		y = dst
-	}
-	g.y = base(y[:n])
-	if len(r.J) == 0 {
+	case len(r.J) == 0:
 		copy(dst[:n], y)
+	case y == nil:
+		g.y, g.move = unsafe.Pointer(&nothing), 0
+	default:
+		g.y = base(y[:n])
 	}
 	for first := 0; first < len(r.J); first += 8 {
 		js := r.J[first:min(first+8, len(r.J))]
@@ -65,7 +68,7 @@ func stagex8(dst, y []float64, h float64, k [][]float64, r *Row) {
 		}
 		g.a = (*[8]Lanes)(unsafe.Pointer(&r.A[first]))
 		stageLoopx8(len(js), &g)
-		g.y = g.dst
+		g.y, g.move = g.dst, 4*stepx8
 	}
 	archsimd.ClearAVXUpperBits()
 }
