@@ -188,6 +188,10 @@ func (g *gen) vectorStream(name string, sp *ir.Space, p *phased, nodes []*ir.Nod
 		s := g.newStream(sp, p, nodes, outs, lanes)
 		s.pack = pack
 		s.phase(p, ph)
+		if pack != nil {
+			fmt.Fprintf(&b, "func (k *kern) %s(%s) {\n%s%s}\n\n", phaseName(name, ph), packedArgs, pack.elements(), s.text(p))
+			continue
+		}
 		fmt.Fprintf(&b, "func (k *kern) %s(%s, kept []float64) {\n%s}\n\n", phaseName(name, ph), streamArgs, s.text(p))
 		whole.f.line("k.%s(t, y, dy, lo, s0, e0, n, scr, kept)", phaseName(name, ph))
 		if ph < p.last {

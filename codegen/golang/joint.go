@@ -143,8 +143,8 @@ func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) 
 	for _, lanes := range widths {
 		f.line("case %d:", lanes)
 		for ph := range 2 {
-			for i, j := range g.joins {
-				f.line("\tk.%s(t, y, dy, k.jrun%d[0], k.jrun%d[0], k.jrun%d[1], k.jrun%d[2], k.jscr%d, k.jkept%d)", phaseName(fmt.Sprintf("%s%d", j.name, lanes), ph), i, i, i, i, i, i)
+			for _, j := range g.joins {
+				f.line("\tk.%s(t, y, dy)", phaseName(fmt.Sprintf("%s%d", j.name, lanes), ph))
 			}
 			if ph == 0 {
 				f.line("\tvec.Exp(k.jscr, k.jscr)")

@@ -15,6 +15,7 @@ import (
 type packing struct {
 	g      *gen
 	number int // of the joined loop
+	sp     *ir.Space
 	stride int // numbers from one row to the next: whole blocks of sums
 	rows   map[string]int
 	sums   map[*ir.Array]*ir.Gather // sums over edges that are formed in a row
@@ -28,7 +29,7 @@ func (g *gen) packed(number int, sp *ir.Space, inputs map[*ir.Array]*ir.Input) *
 	if b := g.blkOf[sp]; b != nil {
 		n = b.Pop.N
 	}
-	q := &packing{g: g, number: number, stride: (n + 15) &^ 15, rows: map[string]int{}, sums: map[*ir.Array]*ir.Gather{}}
+	q := &packing{g: g, number: number, sp: sp, stride: (n + 15) &^ 15, rows: map[string]int{}, sums: map[*ir.Array]*ir.Gather{}}
 	for _, in := range inputs {
 		for _, s := range usual(in).Sums {
 			q.sums[s.Arr] = s
@@ -158,11 +159,12 @@ func (s *stream) address(expr string, distance int) string {
 
 // scratchCell is where a packed loop keeps a row of scratch, which it moves along by whole vectors.
 func (s *stream) scratchCell(p *phased, r int) string {
-	array, row := "scr", r
+	field, row := "jscr", r
 	if f := p.functions(); r >= f {
-		array, row = "kept", r-f
+		field, row = "jkept", r-f
 	}
-	name, expr, distance := "s"+array, fmt.Sprintf("from(%s, 0)", array), 0
+	array := fmt.Sprintf("k.%s%d", field, s.pack.number)
+	name, expr, distance := "s_"+field, fmt.Sprintf("from(%s, 0)", array), 0
 	if s.blk == nil {
 		distance = row * ((s.space.N + s.lanes - 1) &^ (s.lanes - 1)) * 8
 	} else {
@@ -174,6 +176,17 @@ func (s *stream) scratchCell(p *phased, r int) string {
 		s.rolling = append(s.rolling, name)
 	}
 	return fmt.Sprintf("%s, %d", name, distance)
+}
+
+// packedArgs are the parameters of a packed function: few, so that they are passed in registers.
+const packedArgs = "t float64, y, dy []float64"
+
+// elements are the statements that say which elements a packed function works on, in terms of streamArgs.
+func (q *packing) elements() string {
+	if q.g.blkOf[q.sp] == nil {
+		return fmt.Sprintf("\tconst lo, n = 0, %d\n", q.sp.N)
+	}
+	return fmt.Sprintf("\ts0, e0, n := k.jrun%d[0], k.jrun%d[1], k.jrun%d[2]\n\t_, _ = s0, e0\n", q.number, q.number, q.number)
 }
 
 // packedLoop writes a loop over vectors around its body. The last vector may overlap the one before, but not in scratch.
