@@ -108,11 +108,15 @@ func (s *Sum) arrange() {
 
 // Of sets Out to the sums of x.
 func (s *Sum) Of(x []float64) {
-	x = x[:s.sources]
 	if s.small != nil {
-		s.small.of(s.Out, x)
+		s.small.of(s.Out, x[:s.sources])
 		return
 	}
+	s.large(x[:s.sources])
+}
+
+// large does Of for products that are not small.
+func (s *Sum) large(x []float64) {
 	add := s.fixed != nil
 	switch {
 	case add:
