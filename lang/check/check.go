@@ -25,7 +25,7 @@ func (c *checker) run(l *loading) {
 func (c *checker) prepare() {
 	c.types, c.values = map[string]declared{}, map[string]declared{}
 	c.used, c.mtypes, c.inferring = map[*Member]bool{}, map[*Member]typ{}, map[*Member]bool{}
-	c.emitted = map[*Member]bool{}
+	c.emitted, c.guarded = map[*Member]bool{}, map[ast.Expr]bool{}
 	c.owners, c.defined, c.argTypes = map[*Member]*env{}, map[*Member]typ{}, map[ast.Expr]typ{}
 	c.results, c.calls, c.callees = map[*Func]typ{}, map[*Func]bool{}, map[*Func]map[*Func]bool{}
 	c.ruleUses, c.tables = map[*Member][]ruleUse{}, map[string]tableState{}

@@ -30,8 +30,9 @@ type checker struct {
 	inferring map[*Member]bool
 	defined   map[*Member]typ // of inferred members: the type of their definition
 	argTypes  map[ast.Expr]typ
-	used      map[*Member]bool // read or written anywhere
-	emitted   map[*Member]bool // events that some body lets happen
+	used      map[*Member]bool  // read or written anywhere
+	guarded   map[ast.Expr]bool // parts of a choice that keeps them from having no value
+	emitted   map[*Member]bool  // events that some body lets happen
 	depth     int
 
 	results   map[*Func]typ

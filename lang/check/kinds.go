@@ -116,8 +116,13 @@ func (c *checker) bloxKinds(b *Blox) {
 		renames := map[string]string{}
 		for _, r := range use.Renames {
 			if _, ok := k.Members.By[r.Member.Name]; !ok {
-				c.errorf(UnknownMember, r.Member.Span, "kind %s has no member %s", k.Decl.Name.Text, r.Member.Text).
+				e := c.errorf(UnknownMember, r.Member.Span, "kind %s has no member %s", k.Decl.Name.Text, r.Member.Text).
 					near(r.Member, k.Members.names())
+				for _, other := range b.uses {
+					if o := c.p.Kinds[key(b.File, other.Kind.Name.Name)]; o != nil && o != k && o.Members.By[r.Member.Name] != nil {
+						e.help("it is of " + o.Decl.Name.Text + ": write `" + o.Decl.Name.Text + " as " + r.Member.Text + " = " + r.Own.Text + "`")
+					}
+				}
 				continue
 			}
 			renames[r.Member.Name] = r.Own.Name

@@ -96,10 +96,16 @@ func (c *checker) hasExperiment(b *Blox) bool {
 	return false
 }
 
-// handLinoid reports x/(1 - exp(-x)), which has no value at 0.
+// handLinoid reports x/(1 - exp(-x)), which has no value at 0; but not in a choice by the absolute value of something, which sees to that.
 func (c *checker) handLinoid(x ast.Expr) {
+	if choice, ok := x.(*ast.If); ok && walkHas(choice.Cond, isAbs) {
+		for _, side := range []ast.Expr{choice.Then, choice.Else} {
+			walk(side, func(x ast.Expr) { c.guarded[x] = true })
+		}
+		return
+	}
 	d, ok := x.(*ast.Binary)
-	if !ok || d.Op != "/" {
+	if !ok || d.Op != "/" || c.guarded[x] {
 		return
 	}
 	if call, ok := unparen(d.Y).(*ast.Call); ok && len(call.Args) == 1 {
@@ -122,6 +128,16 @@ func (c *checker) handLinoid(x ast.Expr) {
 		}
 		c.linoid(d, call.Args[0].Value)
 	}
+}
+
+// isAbs tells whether an expression is a call of abs.
+func isAbs(x ast.Expr) bool {
+	call, ok := x.(*ast.Call)
+	if !ok {
+		return false
+	}
+	n, ok := call.Fun.(*ast.Name)
+	return ok && n.Ident.Name == "abs"
 }
 
 // linoid reports a quotient whose numerator goes to 0 with the exponent below.

@@ -177,10 +177,31 @@ func (p *parser) connect(doc ast.Doc, start ast.Pos, begin lexer.Checkpoint, fir
 	if p.got("where") {
 		c.Where = p.condition()
 	}
+	p.late(c, "via", "where")
 	if p.at("{") {
 		c.Braces = true
 		c.Options = p.options()
 	}
+	p.late(c, "via", "where")
 	c.Span = p.from(start)
 	return c
+}
+
+// late takes clauses of a connection that stand behind their place, and says so.
+func (p *parser) late(c *ast.Connect, words ...string) {
+	for _, word := range words {
+		if !p.at(word) {
+			continue
+		}
+		at := p.peek()
+		p.report(CodeUnexpected, p.subject(at), "'%s' stands before %s", word, map[string]string{"via": "'where' and the options", "where": "the options"}[word])
+		p.help("the order is `A -> B via X where cond { options }`")
+		p.next()
+		if word == "via" {
+			t := p.typeName("a connection or wiring after 'via'")
+			c.Via = &t
+		} else {
+			c.Where = p.condition()
+		}
+	}
 }
