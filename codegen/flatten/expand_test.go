@@ -253,6 +253,43 @@ func TestGroupsOfRuns(t *testing.T) {
 	require.Contains(t, errs[0], "more than 256 runs")
 }
 
+// A temperature is kept in the unit that it was declared in, whoever gives it, and computed with in K.
+func TestTemperatures(t *testing.T) {
+	f, errs := expand(t, `
+blox A { param T : degC = 37
+  input I
+  let k : K = T
+  let o = 1 }
+connection C (pre: A) -> (post: A) { param weight
+  param T : degC = 37, U : degC = T
+  post.I += weight*pre.o*((T - 27 degC)/(1 K)) }
+wiring W (src: Two) -> (dst: Two) { param T : degC = 30
+  src.a -> dst.a via C { weight = 1, T = T } }
+blox Two { node a : A }
+circuit K { param T_c : degC = 40
+  node a, b : A
+  node x, y : Two
+  a -> b via C { weight = 1 }
+  a -> b via C { weight = 1, U = 300.15 K }
+  a -> b via C { weight = 1, T = T_c }
+  x -> y via W }
+experiment e of K { run 0 ms .. 1 ms
+  record a.k, a.T every 1 ms }`, nil)
+	require.Empty(t, errs)
+	var got []string
+	for _, w := range f.Wires {
+		for _, n := range w.Body {
+			l := n.(*flatten.WireLink)
+			got = append(got, fmt.Sprint(l.Attrs[1:]))
+		}
+	}
+	require.Equal(t, []string{"[37 37]", "[37 27]"}, got[:2])
+	require.Contains(t, got[2], "T_c")
+	require.Len(t, got, 4)
+	qs := f.Exps[0].Records[0].Qs
+	require.Equal(t, []string{"K", "degC"}, []string{qs[0].Unit, qs[1].Unit})
+}
+
 // A preset may stand on another, with parameters that decide sizes.
 func TestPresetsOnPresets(t *testing.T) {
 	f, errs := expand(t, cell+"blox Three(m : int = 3) = A(n = m)\nblox More(k : int = 2) = Three(m = 2*k)\n"+

@@ -168,7 +168,7 @@ func (c *wirer) attr(own *scope, col *Col) *ir.Node {
 		if v.kind != vNum {
 			f.fail(col.Member.Span, "%s needs a number", col.Show)
 		}
-		return v.n
+		return own.num(v, col.Unit, col.Member.Value)
 	}
 	if col.Member == nil || col.Member.Value == nil {
 		return f.g.Num(0)

@@ -208,6 +208,9 @@ func (s *scope) typed(e ast.Expr, m *check.Member) value {
 			v.unit, v.zero = m.Unit, false
 			v = s.f.linear(v)
 		}
+		if m.TypeRef != nil && !m.Unit.Affine() {
+			v.shown = nil
+		}
 	}
 	return v
 }
