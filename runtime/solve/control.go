@@ -91,6 +91,11 @@ func (c *control) reject(h, err float64) {
 	c.rejected = true
 }
 
+// allows is the part of a step with that error, of a prediction of that order, that would be a safe step.
+func (c *control) allows(err float64, order int) float64 {
+	return multiSafety * math.Exp(-math.Log(max(err, 1e-10))/float64(order+1))
+}
+
 // fail sets the next step after one of h had no finite error at all.
 func (c *control) fail(h float64) {
 	c.next = h * shrink

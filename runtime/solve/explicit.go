@@ -85,25 +85,10 @@ func newRungeKutta(tb *tableau, sys *System, opt Options, watched bool) *RungeKu
 	return in
 }
 
-// allocate cuts all vectors from one block. Each starts on a cache line, and
-// the distance between two is an odd number of lines so that element i of all
-// stages does not fall into the same cache set.
+// allocate makes the vectors.
 func (in *RungeKutta) allocate() {
 	slot, slots := in.slots()
-	np := (in.n + 15) &^ 15
-	stride := np
-	if stride/8%2 == 0 {
-		stride += 8
-	}
-	block := make([]float64, (slots+4)*stride+8)
-	for uintptr(unsafe.Pointer(&block[0]))%64 != 0 {
-		block = block[1:]
-	}
-	next := func() []float64 {
-		v := block[:np:np]
-		block = block[stride:]
-		return v
-	}
+	next := vectors(in.n, slots+4)
 	in.y, in.yPrev, in.yNew, in.u = next(), next(), next(), next()
 	in.read = min((in.n-in.unread+15)&^15, np)
 	in.k = make([][]float64, len(slot))
@@ -111,6 +96,26 @@ func (in *RungeKutta) allocate() {
 		if in.k[i] = in.k[slices.Index(slot, s)]; in.k[i] == nil {
 			in.k[i] = next()
 		}
+	}
+}
+
+// vectors cuts count vectors of n elements, rounded up to whole blocks, from one block. Each starts on a cache line, and
+// the distance between two is an odd number of lines so that element i of all
+// does not fall into the same cache set.
+func vectors(n, count int) (next func() []float64) {
+	np := (n + 15) &^ 15
+	stride := np
+	if stride/8%2 == 0 {
+		stride += 8
+	}
+	block := make([]float64, count*stride+8)
+	for uintptr(unsafe.Pointer(&block[0]))%64 != 0 {
+		block = block[1:]
+	}
+	return func() []float64 {
+		v := block[:np:np]
+		block = block[stride:]
+		return v
 	}
 }
 

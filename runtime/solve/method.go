@@ -33,7 +33,7 @@ var entries []entry
 
 // init fills it: steppers that are made of others look these up.
 func init() {
-	entries = slices.Concat(explicitEntries(), exponentialEntries(), factorEntries(), rosenbrockEntries(), esdirkEntries(), stochasticEntries())
+	entries = slices.Concat(explicitEntries(), multistepEntries(), exponentialEntries(), factorEntries(), rosenbrockEntries(), esdirkEntries(), stochasticEntries())
 }
 
 // explicitEntries are the explicit Runge-Kutta methods.

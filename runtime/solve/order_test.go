@@ -35,7 +35,7 @@ func coarse(order int, p *problem) int {
 func run(t *testing.T, m Method, p *problem, n int) (end, dense float64) {
 	t.Helper()
 	opt := Options{RTol: 1e-6, ATol: 1e-6, Dt: (p.t1 - p.t0) / float64(n)}
-	if m.Stiff { // every step is accepted, and none is longer
+	if m.Stiff || m.Name == adamsBDF { // every step is accepted, and none is longer
 		opt.RTol, opt.ATol, opt.MaxStep = 1e20, 1e20, opt.Dt
 	}
 	in, err := New(m.Name, System{N: p.n, RHS: p.f}, opt)
@@ -49,6 +49,9 @@ func run(t *testing.T, m Method, p *problem, n int) (end, dense float64) {
 		s.newton = 1e-33 // stages are solved to the last bits, whatever the tolerance
 	}
 	p.start(in)
+	if s, ok := in.(*multistep); ok {
+		s.remember(p.exact, opt.Dt)
+	}
 	out := make([]float64, p.n)
 	for in.T() < p.t1 {
 		if err := in.Step(p.t1); err != nil {
@@ -65,6 +68,18 @@ func run(t *testing.T, m Method, p *problem, n int) (end, dense float64) {
 		t.Fatalf("%d steps instead of %d", s, n)
 	}
 	return end, dense
+}
+
+// remember gives a method a past in steps of h, so that it need not begin with low orders.
+func (s *multistep) remember(exact func(t float64, y []float64), h float64) {
+	s.known, s.ready, s.moved, s.control.next = len(s.past)-1, true, true, h
+	for i := range s.past[:s.known] {
+		x := &s.past[i]
+		x.t = s.T() - float64(i)*h
+		exact(x.t, x.y[:s.n])
+		s.eval(0, x)
+		s.eval(1, x)
+	}
 }
 
 // TestOrder measures the order of every method, and of its dense output, as the

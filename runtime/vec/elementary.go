@@ -38,7 +38,7 @@ var (
 var scalar = form{
 	name: "scalar", lanes: 1,
 	exp: expScalar, expm1: each(Expm11), sigmoid: each(Sigmoid1), linoid: each(Linoid1), tanh: each(Tanh1), log: each(Log1),
-	stage: stageScalar, relax: relaxScalar, factorSet: setScalar, factorValue: valueScalar, factorSlope: slopeScalar, norm: normScalar, finite: finiteScalar, blocks: blocksScalar, sliced: slicedScalar, signs: func([]float64, bool, []uint64) int { return 0 },
+	stage: stageScalar, relax: relaxScalar, forecast: forecastScalar, forecastBelow: forecastBelowScalar, correct: correctScalar, spread: spreadScalar, factorSet: setScalar, factorValue: valueScalar, factorSlope: slopeScalar, norm: normScalar, finite: finiteScalar, blocks: blocksScalar, sliced: slicedScalar, signs: func([]float64, bool, []uint64) int { return 0 },
 }
 
 func each(f func(float64) float64) func(dst, x []float64) {

@@ -190,7 +190,7 @@ func TestPow(t *testing.T) {
 // TestTwin: the AVX-512 form is what command twin writes.
 func TestTwin(t *testing.T) {
 	dir := t.TempDir()
-	for _, room := range []string{"blocks", "exp", "factor", "relax", "signs", "stage", "sum"} {
+	for _, room := range []string{"blocks", "exp", "factor", "multistep", "relax", "signs", "stage", "sum"} {
 		text, err := os.ReadFile(room + "_avx2.go")
 		if err != nil {
 			t.Fatal(err)
@@ -212,7 +212,7 @@ func TestTwin(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	for _, room := range []string{"blocks", "exp", "factor", "relax", "signs", "stage", "sum"} {
+	for _, room := range []string{"blocks", "exp", "factor", "multistep", "relax", "signs", "stage", "sum"} {
 		want, _ := os.ReadFile(filepath.Join(dir, room+"_avx512.go"))
 		got, _ := os.ReadFile(filepath.Join(here, room+"_avx512.go"))
 		if string(want) != string(got) || len(got) == 0 {

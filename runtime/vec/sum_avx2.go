@@ -11,7 +11,7 @@ import (
 var avx2 = form{
 	name: "avx2", lanes: lanesx4,
 	exp: expx4, expm1: expm1x4, sigmoid: sigmoidx4, linoid: linoidx4, tanh: tanhx4, log: logx4,
-	stage: stagex4, norm: normx4, finite: finitex4, signs: signsx4, blocks: blocksx4, sliced: slicedx4, relax: relaxx4, factorSet: setx4, factorValue: valuex4, factorSlope: slopex4,
+	stage: stagex4, norm: normx4, finite: finitex4, signs: signsx4, blocks: blocksx4, sliced: slicedx4, relax: relaxx4, forecast: forecastx4, forecastBelow: forecastBelowx4, correct: correctx4, spread: spreadAllx4, factorSet: setx4, factorValue: valuex4, factorSlope: slopex4,
 }
 
 // atx4 loads the numbers at byte offset off of p, putx4 stores them.

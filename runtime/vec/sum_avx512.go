@@ -13,7 +13,7 @@ import (
 var avx512 = form{
 	name: "avx512", lanes: lanesx8,
 	exp: expx8, expm1: expm1x8, sigmoid: sigmoidx8, linoid: linoidx8, tanh: tanhx8, log: logx8,
-	stage: stagex8, norm: normx8, finite: finitex8, signs: signsx8, blocks: blocksx8, sliced: slicedx8, relax: relaxx8, factorSet: setx8, factorValue: valuex8, factorSlope: slopex8,
+	stage: stagex8, norm: normx8, finite: finitex8, signs: signsx8, blocks: blocksx8, sliced: slicedx8, relax: relaxx8, forecast: forecastx8, forecastBelow: forecastBelowx8, correct: correctx8, spread: spreadAllx8, factorSet: setx8, factorValue: valuex8, factorSlope: slopex8,
 }
 
 // atx8 loads the numbers at byte offset off of p, putx8 stores them.

@@ -20,7 +20,7 @@ func twin(name, text string) string {
 }
 
 func main() {
-	for _, room := range []string{"blocks", "exp", "factor", "relax", "signs", "stage", "sum"} {
+	for _, room := range []string{"blocks", "exp", "factor", "multistep", "relax", "signs", "stage", "sum"} {
 		text, err := os.ReadFile(room + "_avx2.go")
 		if err == nil {
 			err = os.WriteFile(room+"_avx512.go", []byte(twin(room+"_avx2.go", string(text))), 0o644)
