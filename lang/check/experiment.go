@@ -8,7 +8,7 @@ import (
 // solvers are the methods of the runtime; fixed ones take a step, the others tolerances.
 var solvers = map[string]bool{"Euler": true, "Heun": true, "RK4": true, "BS3": false, "DP5": false, "Tsit5": false, "Vern7": false,
 	"Vern9": false, "Rodas4": false, "Rodas5P": false, "Kvaerno5": false,
-	"ExpEuler": true, "RushLarsen": true, "ExpVern7": false, "auto": false, // auto picks one of them
+	"ExpEuler": true, "RushLarsen": true, "ExpVern7": false, "AdamsBDF": false, "auto": false, // auto picks one of them
 	"EulerMaruyama": true, "EulerHeun": true, "Milstein": true, "SRIW1": true} // for noise
 
 // solverOptions are the options of solvers, with what they are.

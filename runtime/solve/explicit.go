@@ -90,7 +90,7 @@ func (in *RungeKutta) allocate() {
 	slot, slots := in.slots()
 	next := vectors(in.n, slots+4)
 	in.y, in.yPrev, in.yNew, in.u = next(), next(), next(), next()
-	in.read = min((in.n-in.unread+15)&^15, np)
+	in.read = min((in.n-in.unread+15)&^15, len(in.y))
 	in.k = make([][]float64, len(slot))
 	for i, s := range slot {
 		if in.k[i] = in.k[slices.Index(slot, s)]; in.k[i] == nil {
