@@ -20,8 +20,10 @@ func bend(n *Node, memo map[*Node]int) int {
 	case Load:
 		b = 0
 		switch n.Arr.Class {
-		case StateArr, InputArr, PastArr:
+		case StateArr:
 			b = 1
+		case InputArr, PastArr: // what drives an input may be anything, and the past may hold many steps
+			b = 2
 		}
 	case Mul:
 		b = min(2, bend(n.Args[0], memo)+bend(n.Args[1], memo))

@@ -32,6 +32,10 @@ type scanner struct {
 	one    [1]int32
 	points []float64   // within the step, for curved conditions
 	values [][]float64 // of one of them there, by element
+	run    truths      // and its truth where the points begin
+	turned []int       // how often it turns, by element
+	ranges []float64   // and what of its range counts
+	at, g  []float64   // the points of one element, and its values
 }
 
 func (sc *scanner) init(e *Engine) {

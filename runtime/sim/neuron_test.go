@@ -245,6 +245,43 @@ func TestManyCurved(t *testing.T) {
 	}
 }
 
+// Conditions of time, or of a phase, turn many times in steps that a solver makes as long as it can; tops may be sharp, and functions jump.
+func TestManyTurns(t *testing.T) {
+	for _, x := range []struct {
+		name string
+		g    func(x float64) float64
+		want func(k int) float64 // the k-th time, from 0
+		pure bool
+	}{
+		{"sine", func(x float64) float64 { return math.Sin(x/3) - 0.5 }, func(k int) float64 { return 3 * (math.Pi/6 + 2*math.Pi*float64(k)) }, true},
+		{"sine, stopping", func(x float64) float64 { return math.Sin(x/3) - 0.5 }, func(k int) float64 { return 3 * (math.Pi/6 + 2*math.Pi*float64(k)) }, false},
+		{"sawtooth", func(x float64) float64 { return x - math.Floor(x) - 0.5 }, func(k int) float64 { return float64(k) + 0.5 }, true},
+		{"cusps", func(x float64) float64 { return 0.02 - math.Abs(math.Sin(x/2)) }, func(k int) float64 {
+			if k == 0 {
+				return 0
+			}
+			return 2 * (math.Pi*float64(k) - math.Asin(0.02))
+		}, true},
+	} {
+		b := newBench(1, []string{"x"}, nil)
+		b.c.RHS = func(_ float64, _, dy []float64) { dy[0] = 1 }
+		var body func(w model.Writes, i int32)
+		if !x.pure {
+			body = func(w model.Writes, i int32) { w.Emit(b.pop, 0, i) }
+		}
+		h := b.above("x", 0, false, body)
+		h.Curved, h.Pure, h.Plain = true, x.pure, x.pure
+		h.Cond = func(_ float64, y, g []float64) { g[0] = x.g(y[0]) }
+		b.record(0)
+		b.run(0, 1000)
+		var want []float64
+		for k := 0; x.want(k) < 1000; k++ {
+			want = append(want, x.want(k))
+		}
+		t.Run(x.name, func(t *testing.T) { wantTimes(t, b.must(t).times(), want, 1e-6) })
+	}
+}
+
 // Thousands of different crossings within few steps, each located.
 func TestManyInOneStep(t *testing.T) {
 	const n = 3000
