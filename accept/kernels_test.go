@@ -161,9 +161,11 @@ experiment e of Small {
 }
 `
 
-// TestKernelsOfSmallPopulations: these have the same bits too.
+// TestKernelsOfSmallPopulations: these have the same bits too, whether or not exponentials rest on sums over edges.
 func TestKernelsOfSmallPopulations(t *testing.T) {
-	sameByKernels(t, build(t, small), "series.csv")
+	for _, arg := range []string{"x - 1", "x - 1 + 0.1*drive"} {
+		sameByKernels(t, build(t, strings.Replace(small, "exp(x - 1)", "exp("+arg+")", 1)), "series.csv")
+	}
 }
 
 // TestKernelsOfConditions: on a grid of steps, conditions are found alike by code of every width, at the step where they turn true; a state

@@ -2,6 +2,7 @@ package golang
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"nbc/codegen/ir"
@@ -137,23 +138,41 @@ func (g *gen) jointly() (names map[string]bool, inputs map[*ir.Array]*ir.Input) 
 	}
 	bind.WriteString("}")
 	g.bind = append(g.bind, bind.String())
-	head := "func (k *kern) jointly(t float64, y, dy []float64) {"
+	head := "func (k *kern) jointly(t float64, y, dy []float64)"
 	f := g.newFn()
-	f.line("switch k.lanes {")
-	for _, lanes := range widths {
-		f.line("case %d:", lanes)
-		for ph := range 2 {
-			for _, j := range g.joins {
-				f.line("\tk.%s(t, y, dy)", phaseName(fmt.Sprintf("%s%d", j.name, lanes), ph))
-			}
-			if ph == 0 {
-				f.line("\tvec.Exp(k.jscr, k.jscr)")
+	sums := func() {
+		for _, in := range g.prog.Inputs {
+			if inputs[in.Arr] != nil {
+				g.formSums(f, usual(in))
 			}
 		}
 	}
-	f.line("}")
-	g.vectors = append(g.vectors, "// jointly computes the derivatives of small spaces with one call of the exponential.\n"+head+"\n"+f.b.String()+"}\n")
-	g.plains = append(g.plains, head+"}\n")
+	phase := func(ph int) {
+		f.line("switch k.lanes {")
+		for _, lanes := range widths {
+			f.line("case %d:", lanes)
+			for _, j := range g.joins {
+				f.line("\tk.%s(t, y, dy)", phaseName(fmt.Sprintf("%s%d", j.name, lanes), ph))
+			}
+		}
+		f.line("}")
+	}
+	// The sums come after the exponentials where they can: what an integrator stored just before is then no longer on its way to the cache,
+	// from where alone a vector can be read that spans two stored ones.
+	first := slices.ContainsFunc(g.joins, func(j joined) bool {
+		return slices.ContainsFunc(j.p.funcs[1], func(x *ir.Node) bool { return j.pack.late(x) })
+	})
+	if first {
+		sums()
+	}
+	phase(0)
+	f.line("vec.Exp(k.jscr, k.jscr)")
+	if !first {
+		sums()
+	}
+	phase(1)
+	g.vectors = append(g.vectors, "// jointly computes the derivatives of small spaces with one call of the exponential, and the sums over edges that they need.\n"+f.finish(head))
+	g.plains = append(g.plains, head+" {}\n")
 	return names, inputs
 }
 
@@ -170,8 +189,8 @@ func (j *joined) takeUp(g *gen, n int, inputs map[*ir.Array]*ir.Input) {
 		})
 	}
 	j.name += "Joint"
-	j.nodes, j.p = nodes, g.plan(nodes)
 	j.pack = g.packed(n, j.sp, inputs)
+	j.nodes, j.p = nodes, g.planned(nodes, j.pack.late)
 	for _, lanes := range widths {
 		g.vectors = append(g.vectors, g.vectorStream(fmt.Sprintf("%s%d", j.name, lanes), j.sp, j.p, nodes, j.outs, lanes, j.pack))
 	}

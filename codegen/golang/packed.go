@@ -41,6 +41,13 @@ func (g *gen) packed(number int, sp *ir.Space, inputs map[*ir.Array]*ir.Input) *
 // field is that of the kernel with the rows.
 func (q *packing) field() string { return fmt.Sprintf("k.jpack%d", q.number) }
 
+// late tells whether a value rests on sums over edges, which are formed while the exponentials are computed.
+func (q *packing) late(n *ir.Node) bool {
+	found := false
+	q.g.g.Visit(n, func(m *ir.Node) { found = found || m.Op == ir.Load && q.sums[m.Arr] != nil })
+	return found
+}
+
 // row is that of a component of an array, where it may have one; at is 0 where the array is read at the loop's own elements, 1 where at
 // those of the population that they belong to.
 func (q *packing) row(a *ir.Array, comp, at int) (row int, ok bool) {

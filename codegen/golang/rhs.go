@@ -47,10 +47,7 @@ func (g *gen) rhs() string {
 			f.line("k.%s(t, y)", g.inputFunc(in))
 			return
 		}
-		f.open("if k.joint {")
-		g.formSums(f, usual(in))
-		f.depth--
-		f.open("} else {")
+		f.open("if !k.joint {")
 		f.line("k.%s(t, y)", g.inputFunc(in))
 		f.close("}")
 	})

@@ -121,7 +121,10 @@ var whole = map[string]string{"exp": "vec.Exp", "log": "vec.Log", "tanh": "vec.T
 	"sin": "vec.Sin", "cos": "vec.Cos", "tan": "vec.Tan", "atan": "vec.Atan", "sinh": "vec.Sinh", "cosh": "vec.Cosh", "log10": "vec.Log10"}
 
 // plan sorts the nodes under the roots into phases.
-func (g *gen) plan(roots []*ir.Node) *phased {
+func (g *gen) plan(roots []*ir.Node) *phased { return g.planned(roots, nil) }
+
+// planned is plan where values that are late, if such are given, are known in the last phase only, and not kept.
+func (g *gen) planned(roots []*ir.Node, late func(n *ir.Node) bool) *phased {
 	p := &phased{phase: map[*ir.Node]int{}, row: map[*ir.Node]int{}, kept: map[*ir.Node]bool{}}
 	var order []*ir.Node
 	seen := map[*ir.Node]bool{}
@@ -172,7 +175,7 @@ func (g *gen) plan(roots []*ir.Node) *phased {
 			if n.Op == ir.Func && whole[n.Name] != "" {
 				use--
 			}
-			if p.phase[a] < use && p.cost(a) > 4 && !a.IsBool() {
+			if p.phase[a] < use && p.cost(a) > 4 && !a.IsBool() && (late == nil || !late(a)) {
 				if _, has := p.row[a]; !has {
 					p.row[a] = p.rows
 					p.rows++
@@ -248,7 +251,7 @@ func (s *stream) phase(p *phased, ph int) {
 		list = append(list, output{fmt.Sprintf("r%d", p.row[n]), n, true, p.row[n]})
 	}
 	for _, o := range s.outs {
-		if s.g.inPlace && ph == p.last || !s.g.inPlace && p.phase[o.node] == ph {
+		if last := s.g.inPlace || s.pack != nil; last && ph == p.last || !last && p.phase[o.node] == ph {
 			list = append(list, o)
 		}
 	}
