@@ -204,6 +204,10 @@ func (k *linking) weighted(i, j int32, entry, weight float64, given bool) {
 		k.attrs[k.weight] = weight
 	}
 	g := k.g
+	if len(g.src) >= mostEdges {
+		k.fail("that makes more than %d edges of one connection between two types of blox: join fewer pairs", mostEdges)
+		return
+	}
 	g.src, g.dst = append(g.src, pre), append(g.dst, post)
 	g.label, g.link = append(g.label, k.label), append(g.link, k.number)
 	for n, x := range k.attrs {

@@ -14,7 +14,12 @@ import (
 // order of the statement's targets, and for each target in the order of its sources.
 func (k *linking) pairs() {
 	s := rng.New(rng.NewKey(k.b.opt.Seed, domainPairs, rng.Hash(names.CanonicalPath(k.l.Key))))
-	k.g.reserve(k.expected())
+	n := k.expected()
+	if n > mostEdges && k.l.Where == nil {
+		k.fail("that makes about %.2g edges, and all edges of a connection between two types of blox may be %d at most: join fewer pairs, as by indegree", n, mostEdges)
+		return
+	}
+	k.g.reserve(int(min(n, mostReserved)))
 	switch p := &k.l.Pairs; p.Kind {
 	case model.All:
 		k.all()
@@ -35,8 +40,15 @@ func (k *linking) pairs() {
 	}
 }
 
-// expected is about how many edges a rule makes, to get the memory at once; never more than a few million.
-func (k *linking) expected() int {
+const (
+	// mostEdges is the number of edges that 32 bits count.
+	mostEdges = math.MaxInt32
+	// mostReserved bounds the edges that memory is taken for at once: 3 GB, which count only once they are written.
+	mostReserved = 1 << 27
+)
+
+// expected is about how many edges a rule makes.
+func (k *linking) expected() float64 {
 	ns, nd := float64(len(k.src)), float64(len(k.dst))
 	n := 0.0
 	switch p := &k.l.Pairs; p.Kind {
@@ -54,7 +66,7 @@ func (k *linking) expected() int {
 	if !(n > 0) {
 		return 0 // also a probability that is no number, which the rule itself will tell of
 	}
-	return int(min(n, ns*nd, 1<<22))
+	return min(n, ns*nd)
 }
 
 func (k *linking) all() {

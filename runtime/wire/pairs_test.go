@@ -27,6 +27,7 @@ func TestAllAndOneToOne(t *testing.T) {
 			t.Error(j.e.Src[n], j.e.Dst[n])
 		}
 	}
+	mustFail(t, join(100_000, 100_000, model.Pairs{Kind: model.All}).c, Options{}, "a.nbx:3: src -> dst: that makes about 1e+10 edges", "2147483647")
 	mustFail(t, join(6, 5, model.Pairs{Kind: model.OneToOne}).c, Options{}, "a.nbx:3: src -> dst: one_to_one", "6 sources and 5 targets")
 }
 
