@@ -8,10 +8,10 @@ import (
 	"nbc/codegen/ir"
 )
 
-// spread writes what a handler of spikes does, where that may be the same for all edges: it adds values of the edges alone, which
-// nothing changes, to columns of the targets.
+// spread writes what a handler of spikes does, where that is to add values of the edges alone, which nothing changes, to columns of the
+// targets.
 func (g *gen) spread(h *flatten.Handler) string {
-	if h.Edges == nil || h.Trigger != "event" || h.Via != "pre" || h.Delay != nil || h.Refractory != nil || len(h.Body) == 0 || len(h.Emits) > 0 {
+	if h.Edges == nil || h.Trigger != "event" || h.Via != "pre" || h.Refractory != nil || len(h.Body) == 0 || len(h.Emits) > 0 {
 		return ""
 	}
 	if g.written == nil {
@@ -22,11 +22,13 @@ func (g *gen) spread(h *flatten.Handler) string {
 	}
 	self := g.g.Self()
 	target := g.g.Via(h.Edges.Dst, self)
-	test := fmt.Sprintf("k.n%s > 0", g.space[h.Edges.Space])
+	number := "k.n" + g.space[h.Edges.Space]
+	test := number + " > 0"
 	seen := map[*ir.Array]bool{}
-	f := g.newFn()
+	f, each := g.newFn(), g.newFn()
 	f.self = "0"
-	var list []string
+	each.depth = 5
+	var list, lists, values []string
 	for _, s := range h.Body {
 		w, ok := s.(*flatten.Write)
 		if !ok || w.Trial || w.Op != "+=" || w.Comp != nil || w.Idx != target || w.Col.Size != 1 || w.Col.Pop != h.Edges.Post {
@@ -50,7 +52,13 @@ func (g *gen) spread(h *flatten.Handler) string {
 		}
 		f.count(w.Value)
 		list = append(list, fmt.Sprintf("{Column: %s, Value: %s, Site: %d}", g.column(w.Col), f.val(w.Value), w.Site))
+		each.count(w.Value)
+		each.line("x%d[i] = %s", len(lists), each.val(w.Value))
+		values = append(values, fmt.Sprintf("x%d := make([]float64, %s)", len(lists), number))
+		lists = append(lists, fmt.Sprintf("{Column: %s, Values: x%d, Site: %d}", g.column(w.Col), len(lists), w.Site))
 	}
-	values := "\t\t\t\treturn []model.Spread{" + strings.Join(list, ", ") + "}\n"
-	return fmt.Sprintf("\t\t\tSpread: func() []model.Spread {\n\t\t\t\tif !(%s) {\n\t\t\t\t\treturn nil\n\t\t\t\t}\n%s%s\t\t\t},\n", test, f.value(values), values)
+	same := "\t\t\t\t\treturn []model.Spread{" + strings.Join(list, ", ") + "}\n"
+	loop := fmt.Sprintf("\t\t\t\tfor i := range x0 {\n%s\t\t\t\t}\n", each.value(""))
+	return fmt.Sprintf("\t\t\tSpread: func() []model.Spread {\n\t\t\t\tif %s {\n%s%s\t\t\t\t}\n\t\t\t\t%s\n%s\t\t\t\treturn []model.Spread{%s}\n\t\t\t},\n",
+		test, f.value(same), same, strings.Join(values, "\n\t\t\t\t"), loop, strings.Join(lists, ", "))
 }

@@ -67,23 +67,25 @@ type handler struct {
 	bits      []uint64
 
 	mode        mode
-	truth, now  truths         // as of the last test; what a test finds
-	was         truths         // what the function says at a step's start,
-	out, alike  truths         // elements under lockout there, and those whose condition is the same at both ends
-	steep       bool           // all that are alike are looked at by their slopes
-	rise        []float64      // these at the step's start
-	moves       []*handler     // conditions that may change through what it writes
-	spread      []model.Spread // what the body does, where that is the same for all edges: then cur and next hold sources
-	spares      bool           // and no column it writes can be held
-	straight    bool           // nor is any number that it adds NaN
-	near        []uint16       // targets of the edges, as Edges.Out lists these, where 16 bits suffice
-	far         []int32        // or else
-	stale       bool           // this condition may have changed since it was last tested
-	g0, g1, gm  []float64      // condition at the step's start, at its end, at the start of the step before
-	gx          []float64      // at a point within
-	lock        []Ps           // ends of refractory times, or free
-	lockMax     Ps             // the latest of lock
-	wanted      bool           // by the root finding under way
+	truth, now  truths     // as of the last test; what a test finds
+	was         truths     // what the function says at a step's start,
+	out, alike  truths     // elements under lockout there, and those whose condition is the same at both ends
+	steep       bool       // all that are alike are looked at by their slopes
+	rise        []float64  // these at the step's start
+	moves       []*handler // conditions that may change through what it writes
+	spread      []spread   // what the body does, where that is to add numbers to targets: then cur and next hold sources
+	straight    bool       // none of the numbers is NaN
+	together    bool       // all its edges have one delay,
+	lag         Ps         // this one
+	sources     []int32    // whose events leave in this round
+	near        []uint16   // targets of the edges, as Edges.Out lists these, where 16 bits suffice
+	far         []int32    // or else
+	stale       bool       // this condition may have changed since it was last tested
+	g0, g1, gm  []float64  // condition at the step's start, at its end, at the start of the step before
+	gx          []float64  // at a point within
+	lock        []Ps       // ends of refractory times, or free
+	lockMax     Ps         // the latest of lock
+	wanted      bool       // by the root finding under way
 	heldColumns []heldColumn
 	intervals   *intervals // between stops
 }
@@ -123,6 +125,7 @@ type Engine struct {
 	queue   queue
 	seq     uint64
 	pool    [][]int32
+	leaving []*handler // with sources
 	pairs   []due
 	trace   []int32 // handlers that ran in late rounds, for the message about endless ones
 	pending bool    // some handler has elements in next
@@ -178,8 +181,13 @@ func New(c *model.Circuit, opt Options) (*Engine, error) {
 			e.prepareCondition(h)
 		}
 	}
+	for _, h := range e.all {
+		if h.Trigger == model.OnEvent {
+			e.prepareDelays(h)
+			e.prepareSpread(h)
+		}
+	}
 	e.keeping()
-	e.sparing()
 	e.scan.init(e)
 	return e, nil
 }
@@ -210,9 +218,6 @@ func (e *Engine) enter(m *model.Handler) error {
 			return &Error{Place: m.Place, Text: fmt.Sprintf("%s: events of %s do not lead to its elements", m.What, m.Source.Name)}
 		}
 		e.listeners[p][m.Event] = append(e.listeners[p][m.Event], h)
-		if m.Spread != nil {
-			h.prepareSpread()
-		}
 	}
 	if m.Trigger == model.TrialStart || m.Trigger == model.TrialEnd || m.Trigger == model.OnClock {
 		h.every = iota32(h.n)

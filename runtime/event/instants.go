@@ -25,7 +25,7 @@ func (e *Engine) Begin(s Span) error {
 // empty forgets everything that was due.
 func (e *Engine) empty() {
 	for k := range e.queue {
-		if w := e.queue[k].what; w == arrival || w == release {
+		if w := e.queue[k].what; w == arrival || w == release || w == travel {
 			e.give(e.queue[k].elems)
 		}
 		e.queue[k] = entry{}
@@ -34,7 +34,10 @@ func (e *Engine) empty() {
 	for _, h := range e.all {
 		h.next, h.sorted = h.next[:0], true
 	}
-	e.pending = false
+	for _, h := range e.leaving {
+		h.sources = h.sources[:0]
+	}
+	e.leaving, e.pending = e.leaving[:0], false
 	e.w.list, e.w.sets, e.w.emitted = e.w.list[:0], 0, e.w.emitted[:0]
 }
 
@@ -102,6 +105,9 @@ func (e *Engine) due(at Ps) {
 			e.give(x.elems)
 		case arrival:
 			e.activate(h, x.elems...)
+			e.give(x.elems)
+		case travel:
+			e.arrive(h, x.elems)
 			e.give(x.elems)
 		case timed:
 			e.activate(h, x.elems...)

@@ -116,13 +116,14 @@ func (e *Engine) round() error {
 				e.inputs()
 			}
 			e.w.handler = h.no
-			e.w.bound = e.w.bound || !h.spares
 			switch {
 			case straight:
 				e.pour(h)
 			case h.spread != nil:
+				e.w.bound = e.w.bound || slices.ContainsFunc(h.spread, func(x spread) bool { return x.held })
 				e.w.scatter(h)
 			default:
+				e.w.bound = true
 				h.Run(&e.w, h.cur)
 			}
 			if h.lock != nil {
@@ -170,17 +171,23 @@ func (e *Engine) passOn() error {
 		}
 	}
 	e.w.emitted = e.w.emitted[:0]
+	e.depart()
 	return nil
 }
 
 // deliver makes the elements of h that an event at elem leads to due.
 func (e *Engine) deliver(h *handler, elem int32) error {
 	switch {
+	case h.together && h.lag > 0:
+		if len(h.sources) == 0 {
+			e.leaving = append(e.leaving, h)
+		}
+		h.sources = append(h.sources, elem)
 	case h.spread != nil:
 		e.activate(h, elem)
 	case h.Edges != nil && h.Via == model.Pre:
 		out := h.Edges.Out[h.Edges.OutStart[elem]:h.Edges.OutStart[elem+1]]
-		if h.Delay != nil {
+		if h.Delay != nil && !h.together {
 			return e.delay(h, out)
 		}
 		e.activateEach(h, out)
@@ -220,7 +227,7 @@ func (e *Engine) activateEach(h *handler, elems []int32) {
 // delays finds delays that are none, before an event needs one.
 func (e *Engine) delays() error {
 	for _, h := range e.all {
-		if h.Delay == nil {
+		if h.Delay == nil || h.together {
 			continue
 		}
 		for i := range h.n {

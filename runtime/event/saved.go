@@ -31,7 +31,7 @@ type Due struct {
 func (e *Engine) Save() *Saved {
 	s := e.saved()
 	for k := range e.queue {
-		if w := e.queue[k].what; w == arrival || w == release {
+		if w := e.queue[k].what; w == arrival || w == release || w == travel {
 			s.Queue = append(s.Queue, e.queue[k].due())
 		}
 	}
@@ -101,9 +101,14 @@ func (e *Engine) forget() {
 	e.held = 0
 }
 
-// entry is a saved entry of the queue, moved in time. One that ends a hold sets the masks of what it holds.
+// entry is a saved entry of the queue, moved in time. One that ends a hold sets the masks of what it holds. Edges under way, of a run that
+// went on with another delay, are listed as such.
 func (e *Engine) entry(x Due, shift Ps) entry {
-	if h := e.all[x.Handler]; what(x.What) == release {
+	h := e.all[x.Handler]
+	if what(x.What) == arrival && h.spread != nil {
+		h.spread, h.straight = nil, false
+	}
+	if what(x.What) == release {
 		for _, c := range h.heldColumns {
 			for _, i := range x.Elems {
 				c.mask[i] = 0

@@ -7,11 +7,38 @@ import (
 	"nbc/runtime/model"
 )
 
-// prepareSpread takes the short way of a handler whose body adds the same to the targets of all edges: its sources are enough, and the
-// edges need neither be listed nor sorted. To one variable everything comes in the order of the edges still, since all that one handler
-// adds to it is the same number.
-func (h *handler) prepareSpread() {
-	h.spread = h.Spread()
+// spread is what the body of a handler of spikes adds to one column.
+type spread struct {
+	model.Spread
+	values []float64 // as Edges.Out lists the edges; nil: all are Value
+	held   bool      // some handler holds states of the column
+}
+
+// prepareSpread takes the short way of a handler whose body adds numbers to the targets of edges: its sources are enough, and the edges
+// need neither be listed nor sorted. That is so if to one variable everything comes in the order of the edges still: where one handler adds
+// the same number for all edges, or the edges of each target are ordered by source.
+func (e *Engine) prepareSpread(h *handler) {
+	if h.Spread == nil || h.Delay != nil && !h.together {
+		return
+	}
+	list := h.Spread()
+	if slices.ContainsFunc(list, func(x model.Spread) bool { return x.Values != nil }) && !bySource(h.Edges) {
+		return
+	}
+	for _, x := range list {
+		s := spread{Spread: x}
+		s.held = slices.ContainsFunc(e.all, func(c *handler) bool { return slices.Contains(c.Holds, x.Column) })
+		if x.Values != nil {
+			s.values = make([]float64, len(h.Edges.Out))
+			for k, n := range h.Edges.Out {
+				s.values[k] = x.Values[n]
+			}
+			s.Values = nil
+		}
+		h.spread = append(h.spread, s)
+		nan := slices.ContainsFunc(s.values, math.IsNaN) || math.IsNaN(x.Value)
+		h.straight = (h.straight || len(h.spread) == 1) && !nan
+	}
 	if h.spread == nil {
 		return
 	}
@@ -20,6 +47,16 @@ func (h *handler) prepareSpread() {
 	} else {
 		h.far = targets[int32](h.Edges)
 	}
+}
+
+// bySource tells whether the edges of each target are ordered by their sources.
+func bySource(e *model.Edges) bool {
+	for k := 1; k < e.N; k++ {
+		if e.Dst[k] == e.Dst[k-1] && e.Src[k] < e.Src[k-1] {
+			return false
+		}
+	}
+	return true
 }
 
 // targets are those of all edges, by source.
@@ -31,18 +68,8 @@ func targets[T uint16 | int32](e *model.Edges) []T {
 	return list
 }
 
-// sparing finds the handlers whose writes no hold can concern.
-func (e *Engine) sparing() {
-	for _, h := range e.all {
-		h.spares = h.spread != nil && !slices.ContainsFunc(h.spread, func(x model.Spread) bool {
-			return slices.ContainsFunc(e.all, func(c *handler) bool { return slices.Contains(c.Holds, x.Column) })
-		})
-		h.straight = h.spares && !slices.ContainsFunc(h.spread, func(x model.Spread) bool { return math.IsNaN(x.Value) })
-	}
-}
-
-// straight tells whether all that runs in a stage adds known numbers to variables that no hold concerns: nothing reads, sets or is
-// dropped, so that each number can be added at once, in the order in which writes would land.
+// straight tells whether all that runs in a stage adds known numbers: nothing reads, sets or begins a hold, so that each number can be
+// added at once, in the order in which writes would land.
 func straight(stage []*handler) bool {
 	some := false
 	for _, h := range stage {
@@ -61,28 +88,51 @@ func (e *Engine) pour(h *handler) {
 		e.dirty = e.dirty || e.stateIndex(&x[0]) < 0
 	}
 	if h.near != nil {
-		pourInto(h, h.near)
+		pourInto(e, h, h.near)
 	} else {
-		pourInto(h, h.far)
+		pourInto(e, h, h.far)
 	}
 	e.changed, e.inputsAt, e.c.Fresh = true, false, false
 }
 
-func pourInto[T uint16 | int32](h *handler, targets []T) {
+func pourInto[T uint16 | int32](e *Engine, h *handler, targets []T) {
 	start := h.Edges.OutStart
-	if len(h.spread) == 1 {
-		x, v := h.spread[0].Column.Data, h.spread[0].Value
+	if x := &h.spread[0]; len(h.spread) > 1 || x.held && e.held > 0 {
+		pourEach(e, h, targets)
+	} else if to := x.Column.Data; x.values == nil {
+		v := x.Value
 		for _, s := range h.cur {
 			for _, j := range targets[start[s]:start[s+1]] {
-				x[j] += v
+				to[j] += v
 			}
 		}
-		return
+	} else {
+		for _, s := range h.cur {
+			list := targets[start[s]:start[s+1]]
+			values := x.values[start[s]:start[s+1]]
+			for n, j := range list {
+				to[j] += values[n]
+			}
+		}
 	}
+}
+
+// pourEach adds to what nobody holds, edge by edge.
+func pourEach[T uint16 | int32](e *Engine, h *handler, targets []T) {
+	start := h.Edges.OutStart
 	for _, s := range h.cur {
-		for _, j := range targets[start[s]:start[s+1]] {
+		for n := start[s]; n < start[s+1]; n++ {
+			j := targets[n]
 			for k := range h.spread {
-				h.spread[k].Column.Data[j] += h.spread[k].Value
+				x := &h.spread[k]
+				if x.held && e.holder[x.Column.Off+int(j)] != nobody {
+					continue
+				}
+				v := x.Value
+				if x.values != nil {
+					v = x.values[n]
+				}
+				x.Column.Data[j] += v
 			}
 		}
 	}
@@ -100,10 +150,14 @@ func (w *writes) scatter(h *handler) {
 func scatterTo[T uint16 | int32](w *writes, h *handler, targets []T) {
 	start := h.Edges.OutStart
 	for _, s := range h.cur {
-		for _, j := range targets[start[s]:start[s+1]] {
+		for n := start[s]; n < start[s+1]; n++ {
 			for k := range h.spread {
 				x := &h.spread[k]
-				w.list = append(w.list, write{&x.Column.Data[j], x.Value, x.Site, h.no, add})
+				v := x.Value
+				if x.values != nil {
+					v = x.values[n]
+				}
+				w.list = append(w.list, write{&x.Column.Data[targets[n]], v, x.Site, h.no, add})
 			}
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	ticking             // the same, again and again
 	arrival             // delayed events
 	release             // the end of a refractory time that holds states
+	travel              // delayed events, by their sources
 )
 
 // entry is something due at an instant. Elems of arrivals and releases come from the engine's pool.

@@ -74,8 +74,8 @@ type Handler struct {
 
 	// Run evaluates the body for the elements in elems (ascending) against the values before the stage and hands all writes to w.
 	Run func(w Writes, elems []int32)
-	// Spread, of OnEvent with Via Pre and no Delay, says what Run does where that is the same for all edges; nil where it is not, or
-	// nobody knows. It is called once the circuit has its values, and must stay true in a run.
+	// Spread, of OnEvent with Via Pre, says what Run does where that is to add numbers to the targets of edges; nil where it is not, or nobody
+	// knows. It is called once the circuit has its values, and must stay true in a run.
 	Spread func() []Spread
 	// NeedsInputs: Run reads inputs or lets, so Circuit.Inputs is called before its stage.
 	NeedsInputs bool
@@ -105,11 +105,12 @@ type Handler struct {
 	Free       [][]float64
 }
 
-// Spread adds Value to a column of one component at the target of each edge.
+// Spread adds Value, or that of Values, to a column of one component at the target of each edge.
 type Spread struct {
 	Column *Column
 	Value  float64
-	Site   int32 // of the statement, as in Writes
+	Values []float64 // by edge; nil: all are Value
+	Site   int32     // of the statement, as in Writes
 }
 
 // N is the number of elements of the owner.
