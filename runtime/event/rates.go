@@ -25,6 +25,11 @@ type arrivals struct {
 	from []Ps
 	k    []uint64 // waiting times drawn
 	heap []int32  // the elements with an event to come, by it and then by number
+
+	// On a grid where many elements have an event in each step, all are looked at instead, and once more those that had one.
+	looks  bool
+	seen   Ps // instant at which all were
+	recent []int32
 }
 
 func (a *arrivals) before(x, y int32) bool { return a.at[x] < a.at[y] || a.at[x] == a.at[y] && x < y }
@@ -46,9 +51,15 @@ func (a *arrivals) down(k int) {
 	}
 }
 
+// manyDue is the part of all elements that must have an event in a step for looking at all to take less time than the heap.
+const manyDue = 1. / 256
+
 // build makes the heap of all elements with an event to come.
 func (a *arrivals) build() {
 	a.heap = a.heap[:0]
+	if a.looks {
+		return
+	}
 	for i, at := range a.at {
 		if at != Never {
 			a.heap = append(a.heap, int32(i))
@@ -108,9 +119,19 @@ func (e *Engine) beginRates() error {
 			a.rate[i], a.from[i] = r, e.span.Start
 			e.draw(a, i)
 		}
-		a.build()
+		e.prepare(a)
 	}
 	return nil
+}
+
+// prepare chooses how the next events of a process are found.
+func (e *Engine) prepare(a *arrivals) {
+	sum := 0.0
+	for _, r := range a.rate {
+		sum += r
+	}
+	a.looks, a.seen = e.opt.Grid && sum*e.opt.Step > manyDue*float64(len(a.rate)), Never
+	a.build()
 }
 
 // rateOf is the rate of element i now.
@@ -187,6 +208,15 @@ func (e *Engine) nextRate() Ps {
 // element may be due: the next of them then, in a round of its own.
 func (e *Engine) dueRates(at Ps) {
 	for _, a := range e.rates {
+		if a.looks {
+			a.look(at)
+			for _, i := range a.recent {
+				a.from[i] = a.at[i]
+				e.draw(a, int(i))
+			}
+			e.activate(a.h, a.recent...)
+			continue
+		}
 		n := len(e.one)
 		for a.next() <= at {
 			e.one = append(e.one, a.pop())
@@ -200,6 +230,26 @@ func (e *Engine) dueRates(at Ps) {
 		slices.Sort(e.one[n:])
 		e.activate(a.h, e.one[n:]...)
 		e.one = e.one[:n]
+	}
+}
+
+// look finds the elements with an event that is due at an instant.
+func (a *arrivals) look(at Ps) {
+	if a.seen == at {
+		due := a.recent[:0]
+		for _, i := range a.recent {
+			if a.at[i] <= at {
+				due = append(due, i)
+			}
+		}
+		a.recent = due
+		return
+	}
+	a.seen, a.recent = at, a.recent[:0]
+	for i, x := range a.at {
+		if x <= at {
+			a.recent = append(a.recent, int32(i))
+		}
 	}
 }
 
@@ -225,6 +275,6 @@ func (e *Engine) continueRates(list []RateSnapshot) {
 		copy(a.rate, s.Rate)
 		copy(a.left, s.Left)
 		copy(a.k, s.K)
-		a.build()
+		e.prepare(a)
 	}
 }

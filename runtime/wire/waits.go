@@ -45,8 +45,13 @@ func Waits(c *model.Circuit, seed uint64) func(h *model.Handler, i int32, span, 
 		all[h] = list
 	}
 	var s rng.Stream
+	var last *model.Handler // whose list is
+	var list []rng.Key
 	return func(h *model.Handler, i int32, span, k uint64) float64 {
-		s.Reset(all[h][i].With(span))
+		if h != last {
+			last, list = h, all[h]
+		}
+		s.Reset(list[i].With(span))
 		s.SetCounter(k)
 		return s.Exponential(1)
 	}
