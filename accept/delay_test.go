@@ -213,3 +213,51 @@ experiment run_ of One {
 		require.InDelta(t, m.order, math.Log2(errs[0]/errs[1]), 0.2, "%s: %g, %g", m.name, errs[0], errs[1])
 	}
 }
+
+// kicks is a network whose spikes all take the same time to arrive, unless `other` says otherwise for one edge that does nothing. Weights
+// differ by statement, and what arrives at a neuron in its refractory time is lost.
+const kicks = `
+blox Cell {
+  state V : mV = uniform(0 mV, 20 mV)
+  event spike
+  (20 ms)*V' = -V
+  when V >= 20 mV { V := 10 mV; emit spike; refractory 2 ms holding V }
+  at rate 1.6 [1/ms] { V += 1 mV }
+}
+connection Kick (pre: Cell) -> (post: Cell) {
+  param weight
+  param delay : ms = 1.5
+  on pre.spike after delay { post.V += weight*(1 mV) }
+}
+circuit Kicked {
+  param other : ms = 1.5
+  node E[160], I[40] : Cell
+  E[1] -> E[2] via Kick { weight = 0, delay = other }
+  E -> E, I via Kick where pre != post { pairs = indegree(20), weight = 0.5 }
+  I -> E, I via Kick where pre != post { pairs = indegree(5), weight = uniform(-3, -2) }
+}
+experiment grid of Kicked {
+  run 0 ms .. 200 ms
+  solver ExpEuler { dt = 0.1 ms, events = grid }
+  record spikes of *
+}
+experiment exact of Kicked {
+  run 0 ms .. 20 ms
+  record spikes of *
+}
+`
+
+// TestCommonDelay: spikes that travel by their sources do to the bit what they do edge by edge.
+func TestCommonDelay(t *testing.T) {
+	p := build(t, kicks)
+	all := contents(t, p.run(t, "grid"))["spikes.csv"]
+	require.Greater(t, strings.Count(all, "\n"), 500)
+	require.True(t, all == contents(t, p.run(t, "grid", "--set", "other=2 ms"))["spikes.csv"])
+
+	together, apart := spikes(t, p.run(t, "exact")), spikes(t, p.run(t, "exact", "--set", "other=2 ms"))
+	require.Greater(t, len(together), 50)
+	for who, want := range together {
+		d, _ := worst(t, want, apart[who])
+		require.Less(t, d, 1e-5, who)
+	}
+}
