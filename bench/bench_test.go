@@ -20,7 +20,7 @@ func TestDerivatives(t *testing.T) {
 	for _, w := range []struct {
 		file  string
 		sizes map[string]int
-	}{{"category.nbx", nil}, {"random.nbx", map[string]int{"N_exci": 203, "N_inhib": 61}}} {
+	}{{"category.nbx", nil}, {masses, map[string]int{"N": 400}}, {"random.nbx", map[string]int{"N_exci": 203, "N_inhib": 61}}} {
 		c, own, err := b.open(w.file, w.sizes, 2)
 		defer closeAll(c, own)
 		if err != nil {

@@ -100,6 +100,9 @@ func (b *bench) gcc(peer string, m method) (string, error) {
 	}
 	bin := filepath.Join(b.tmp, strings.ReplaceAll(key, " ", "-"))
 	args := append([]string{"-O3", "-march=native", "-ffast-math", "-o", bin, "main.c", m.file, peer + ".c"}, m.libs...)
+	if peer != massesPeer {
+		args = append(args, "hh.c")
+	}
 	args = append(args, "-lm")
 	cmd := exec.Command(cc, args...)
 	cmd.Dir = filepath.Join(b.root, "bench", "c")

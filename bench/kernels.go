@@ -12,11 +12,27 @@ var kernels = []workload{
 		func(b *bench) error { return b.kernel("category.nbx", nil, 1000, 2000) }},
 	{"kernel-random", "one evaluation of the right-hand side of 10,000 Hodgkin-Huxley neurons with 100 random inputs each",
 		func(b *bench) error { return b.kernel("random.nbx", nil, 5, 20) }},
+	{"kernel-masses", "one evaluation of the right-hand side of 400 Wilson-Cowan masses, four fifths of all pairs joined by random weights",
+		func(b *bench) error { return b.kernel(masses, nil, 5, 2000) }},
 	{"size", "one evaluation of the right-hand side a neuron, 100 random inputs each, by number of neurons", (*bench).size},
 }
 
 // peers are the forms of c/, the first of which ratios are to.
 var peers = []string{"plain", "avx2"}
+
+// masses is a circuit that has a peer of its own, which sets itself up.
+const (
+	masses     = "../examples/masses.nbx"
+	massesPeer = "masses"
+)
+
+// peersOf are the forms of c/ for a circuit.
+func peersOf(file string) []string {
+	if file == masses {
+		return []string{massesPeer}
+	}
+	return peers
+}
 
 // rounds is how often each is measured.
 const rounds = 31
@@ -44,7 +60,7 @@ func (b *bench) open(file string, sizes map[string]int, ms float64) (c, own []*p
 		}
 		own, to = append(own, p), "-"
 	}
-	for _, peer := range peers {
+	for _, peer := range peersOf(file) {
 		bin, err := b.gcc(peer, vern7)
 		if errors.Is(err, errNone) {
 			fmt.Println("  skipped: ", err)
