@@ -9,7 +9,7 @@ import (
 // kernels are the workloads of the generated right-hand side, against C written by hand.
 var kernels = []workload{
 	{"kernel-category", "one evaluation of the right-hand side of category_learning's continuous part (30 + 18 neurons)",
-		func(b *bench) error { return b.kernel("category.nbx", nil, 1000, 2000) }},
+		func(b *bench) error { return b.kernel("category.nbx", nil, 1000, 20000) }},
 	{"kernel-random", "one evaluation of the right-hand side of 10,000 Hodgkin-Huxley neurons with 100 random inputs each",
 		func(b *bench) error { return b.kernel("random.nbx", nil, 5, 20) }},
 	{"kernel-masses", "one evaluation of the right-hand side of 400 Wilson-Cowan masses, four fifths of all pairs joined by random weights",
