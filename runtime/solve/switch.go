@@ -205,14 +205,14 @@ func (s *Switching) weigh(rejected int64) {
 // the explicit method.
 func (s *Switching) ratio(attempts int64) float64 {
 	lin := &s.st.lin
-	st := lin.m.Structure
+	factor, solve := lin.m.Cost()
 	// In multiplications of the factorisation. Right-hand sides are vectorised, Jacobians are not; a call costs something by itself.
 	eval := 50 + 1.5*float64(s.sys.N) + 0.3*float64(len(lin.val))
 	jac := 12 * eval
 	if s.sys.Derivatives == nil {
 		jac = float64(s.sys.N) * eval
 	}
-	work := jac + float64(attempts)*(float64(len(s.st.tb.m))*(eval+20+st.SolveCost)+50+st.FactorCost)
+	work := jac + float64(attempts)*(float64(len(s.st.tb.m))*(eval+20+solve)+50+factor)
 	return work / (float64(len(s.ex.tb.c)) * eval * 1.1) // some are rejected
 }
 

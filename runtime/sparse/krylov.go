@@ -9,11 +9,10 @@ import (
 var ErrSlow = errors.New("the iteration for a linear system does not converge")
 
 const (
-	// goal is how far from the solution an iteration ends, as the root mean square of errors in units of their scales.
-	goal = 1e-4
-	// restart is after how many iterations GMRES begins anew from where it is, and mostIterations when it gives up.
-	restart        = 20
-	mostIterations = 120
+	// goal is what an iteration leaves of the preconditioned residual, as the root mean square in units of the unknowns' scales. That is about
+	// the error only where the preconditioner is near the matrix, and convergence fast: mostIterations is when it gives up.
+	goal           = 1e-5
+	mostIterations = 30
 	// usualIterations is how many an estimate of work counts with.
 	usualIterations = 8
 )
@@ -34,8 +33,8 @@ type krylov struct {
 
 func newKrylov(p Pattern, plan *plan) *krylov {
 	k := &krylov{p: p, m: newIncomplete(p, plan), x: make([]float64, p.N), r: make([]float64, p.N), basis: [][]float64{make([]float64, p.N)},
-		c: make([]float64, restart), s: make([]float64, restart), g: make([]float64, restart+1)}
-	for j := range restart {
+		c: make([]float64, mostIterations), s: make([]float64, mostIterations), g: make([]float64, mostIterations+1)}
+	for j := range mostIterations {
 		k.h = append(k.h, make([]float64, j+2))
 	}
 	return k
@@ -46,36 +45,28 @@ func (k *krylov) factor(a []float64) error {
 	return k.m.factor(a)
 }
 
-// solve sets b to the solution of A x = b; scale holds the sizes of errors of x that matter alike, nil: 1.
+// solve sets b to the solution of A x = b, or leaves it as it is where there is no end; scale holds the sizes of errors of x that matter alike, nil: 1.
 func (k *krylov) solve(b, scale []float64) error {
-	clear(k.x)
 	copy(k.r, b)
-	end := goal * math.Sqrt(float64(k.p.N))
-	for done := 0; ; {
-		k.m.solve(k.r)
-		weigh(k.r, scale)
-		size := norm(k.r)
-		if math.IsNaN(size) || math.IsInf(size, 0) || done >= mostIterations {
-			return ErrSlow
-		}
-		n, left := k.cycle(size, end, scale)
-		if left <= end {
-			copy(b, k.x)
-			return nil
-		}
-		done += max(n, 1)
-		k.times(k.x, k.r)
-		for i, v := range b {
-			k.r[i] = v - k.r[i]
-		}
+	k.m.solve(k.r)
+	weigh(k.r, scale)
+	size := norm(k.r)
+	if math.IsNaN(size) || math.IsInf(size, 0) {
+		return ErrSlow
 	}
+	if !k.reduce(size, goal*math.Sqrt(float64(k.p.N)), scale) {
+		return ErrSlow
+	}
+	copy(b, k.x)
+	return nil
 }
 
-// cycle improves x by up to restart iterations from the residual r, which is of that size, until end is reached. It returns how many it
-// made, and the size of the residual that is left.
-func (k *krylov) cycle(size, end float64, scale []float64) (n int, left float64) {
+// reduce sets x to the solution with the preconditioned right-hand side r, of that size, up to a residual of size end; false if that takes too
+// many iterations.
+func (k *krylov) reduce(size, end float64, scale []float64) bool {
+	clear(k.x)
 	if !(size > 0) {
-		return 0, 0
+		return true
 	}
 	v := k.basis[0]
 	for i, r := range k.r {
@@ -83,7 +74,11 @@ func (k *krylov) cycle(size, end float64, scale []float64) (n int, left float64)
 	}
 	clear(k.g)
 	k.g[0] = size
-	for n < restart && math.Abs(k.g[n]) > end {
+	n := 0
+	for math.Abs(k.g[n]) > end {
+		if n == mostIterations {
+			return false
+		}
 		k.count++
 		if len(k.basis) == n+1 {
 			k.basis = append(k.basis, make([]float64, k.p.N))
@@ -109,7 +104,7 @@ func (k *krylov) cycle(size, end float64, scale []float64) (n int, left float64)
 		}
 		r := math.Hypot(h[n], h[n+1])
 		if !(r > 0) {
-			break // the matrix is singular on what there is
+			return false // the matrix is singular on what there is
 		}
 		k.c[n], k.s[n] = h[n]/r, h[n+1]/r
 		h[n], h[n+1] = r, 0
@@ -122,7 +117,6 @@ func (k *krylov) cycle(size, end float64, scale []float64) (n int, left float64)
 			w[i] /= last
 		}
 	}
-	left = math.Abs(k.g[n])
 	for j := n - 1; j >= 0; j-- {
 		for m := j + 1; m < n; m++ {
 			k.g[j] -= k.h[m][j] * k.g[m]
@@ -134,7 +128,7 @@ func (k *krylov) cycle(size, end float64, scale []float64) (n int, left float64)
 			k.x[i] += k.g[j] * unweighed(v, scale, i)
 		}
 	}
-	return n, left
+	return true
 }
 
 // times sets out = A v.
