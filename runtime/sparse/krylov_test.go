@@ -126,6 +126,29 @@ func TestLargeSystemsIterate(t *testing.T) {
 	}
 }
 
+// TestIterationEndsAtRounding: what decays at once leaves residuals that are large beside the slow rates, but no error.
+func TestIterationEndsAtRounding(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	p, v := network(r, 60, 10)
+	for i := range 60 {
+		v[p.At(i, i)] = -1e13
+	}
+	st := Analyse(p)
+	k := newKrylov(st.whole, newPlan(st.whole))
+	s := &Shifted{Structure: st, a: make([]float64, len(st.whole.Col)), f: k}
+	direct := NewShifted(st)
+	want, scale := make([]float64, p.N), make([]float64, p.N)
+	for i := range want {
+		want[i], scale[i] = r.NormFloat64(), 1e-9
+	}
+	got := append([]float64(nil), want...)
+	require.NoError(t, direct.Factor(1, v))
+	require.NoError(t, direct.Solve(want, nil))
+	require.NoError(t, s.Factor(1, v))
+	require.NoError(t, k.solve(got, scale))
+	assert.Less(t, far(got, want, scale), 1e-3)
+}
+
 // TestFactorsTakeOver: a sheet of tissue whose cells are tightly joined, where iterations converge slowly, gets its factors after all, and so
 // does a solver that goes on with what it remembers.
 func TestFactorsTakeOver(t *testing.T) {

@@ -95,6 +95,9 @@ func (s *Shifted) Factor(sigma float64, j []float64) error {
 	for _, d := range s.Structure.diag {
 		s.a[d] += sigma
 	}
+	if k, ok := s.f.(*krylov); ok {
+		k.sigma = sigma
+	}
 	return s.f.factor(s.a)
 }
 
