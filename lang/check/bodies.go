@@ -189,8 +189,16 @@ func (c *checker) mayHaveEquation(m *Member) bool {
 			return true
 		}
 	}
+	for _, at := range undotted.FindAllStringSubmatch(source, -1) {
+		if ast.Canonical(at[1]) == m.Name {
+			return true
+		}
+	}
 	return slices.ContainsFunc([]string{"d" + m.Display + "/dt", "d" + m.Display + " /dt", "d(" + m.Display}, func(s string) bool { return strings.Contains(source, s) })
 }
+
+// undotted is an equation without its prime, V = ... or C*V = ..., at the beginning of a line.
+var undotted = regexp.MustCompile(`(?m)^[ \t]*(?:[\pL_][\pL\pN_]*[ \t]*\*[ \t]*)?([\pL_][\pL\pN_]*)[ \t]*=`)
 
 var derivative = regexp.MustCompile(`([\pL_][\pL\pN_]*)\s*(?:\[[^\]\n]*\])?\s*['′’]`)
 

@@ -1,6 +1,8 @@
 package check
 
 import (
+	"strings"
+
 	"nbc/lang/ast"
 	"nbc/lang/units"
 )
@@ -251,8 +253,12 @@ func (c *checker) solverStep(ex *experiment, s *ast.SolverStep) {
 	c.onlyOnce(ex, "solver", s.Span)
 	fixed, ok := solvers[s.Name.Text]
 	if !ok && s.Name.Name != "" {
-		c.errorf(UnknownSolver, s.Name.Span, "there is no solver %s", s.Name.Text).near(s.Name, sortedKeys(solvers)).
-			help("the solvers are " + listed(sortedKeys(solvers)))
+		r := c.errorf(UnknownSolver, s.Name.Span, "there is no solver %s", s.Name.Text)
+		if ours, ok := otherSolvers[strings.ToLower(s.Name.Text)]; ok {
+			r.help("take " + ours + ", or leave the choice to nbc: `solver auto`")
+		} else {
+			r.near(s.Name, sortedKeys(solvers)).help("the solvers are " + listed(sortedKeys(solvers)))
+		}
 	}
 	given := map[string]ast.Span{}
 	for i := range s.Options {
@@ -298,4 +304,13 @@ func (c *checker) solverOption(ex *experiment, o *ast.Option, sort string) {
 	if ok && v.Kind != Bool && v.Kind != String && !(v.Num > 0) {
 		c.errorf(BadTolerance, o.Value.Range(), "%s of %s", o.Name.Text, c.text(o.Value)).help("it must be above 0, as in `" + o.Name.Text + map[string]string{"time": " = 0.01 ms`", "tolerance": " = 1e-6`"}[sort])
 	}
+}
+
+// otherSolvers are what other programs call methods, in lower case, and what there is for them here.
+var otherSolvers = map[string]string{
+	"rk45": "DP5 or Tsit5", "ode45": "DP5 or Tsit5", "dopri5": "DP5", "dormandprince": "DP5", "rkf45": "DP5 or Tsit5", "dopri853": "Vern9", "dop853": "Vern9",
+	"ode23": "BS3", "rk23": "BS3", "ode113": "Vern7 or Vern9", "adams": "Vern7 or Vern9", "lsoda": "auto", "ode15s": "Rodas5P or Kvaerno5", "ode23s": "Rodas5P",
+	"bdf": "Kvaerno5 or Rodas5P", "radau": "Rodas5P or Kvaerno5", "cvode": "Rodas5P or Kvaerno5", "backward_euler": "Rodas5P", "cnexp": "ExpEuler",
+	"exponential_euler": "ExpEuler", "rk2": "Heun", "midpoint": "Heun", "forward_euler": "Euler", "rungekutta4": "RK4", "rk": "RK4 or Tsit5",
+	"rkmil": "Milstein", "em": "EulerMaruyama", "sosri": "SRIW1", "default": "auto",
 }

@@ -143,6 +143,8 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 		r.see(d.span, "a %s of this name is declared here", d.sort)
 		if d.sort == "circuit" {
 			r.help("an experiment sees the names inside of its circuit: leave out `" + id.Text + ".`")
+		} else if d.sort == "blox" {
+			r.help("a blox is a type: name a node of it")
 		} else {
 			r.help("a " + d.sort + " is no value")
 		}

@@ -20,6 +20,7 @@ func (c *checker) options(e *env, it *ast.Connect, cand Candidate, s, d typ) {
 	scope := cand.scope()
 	given := map[string]ast.Span{}
 	var pairs *ast.Option
+	var unknown []string
 	for i := range it.Options {
 		o := &it.Options[i]
 		if first, ok := given[o.Name.Name]; ok {
@@ -53,11 +54,12 @@ func (c *checker) options(e *env, it *ast.Connect, cand Candidate, s, d typ) {
 			c.learning(e, o, cand, s, d)
 		default:
 			c.unknownOption(e, o, cand)
+			unknown = append(unknown, o.Name.Text)
 		}
 	}
 	for _, m := range scope.List {
-		if _, ok := given[m.Name]; ok || !isOption(m) || !required(m) {
-			continue
+		if _, ok := given[m.Name]; ok || !isOption(m) || !required(m) || nearest(m.Display, unknown) != "" {
+			continue // it is there, misspelt
 		}
 		at := ast.Span{Start: it.Src[0].Range().Start, End: it.Dst[len(it.Dst)-1].Range().End}
 		r := c.errorf(MissingOption, at, "%s needs %s", cand.Name(), m.Display).see(m.Span, "declared here, without a default")

@@ -105,6 +105,7 @@ func (p *parser) experiment() ast.Decl {
 	e.Name = p.name("a name for " + what)
 	if !p.gotWord("of") {
 		p.expected(of + " after the name")
+		p.help("write `%s %s of NAME { ... }`", map[bool]string{false: "experiment", true: "variant"}[e.Variant], e.Name.Text)
 	}
 	e.Of = p.name("the name after 'of'")
 	if !p.at("{") {

@@ -134,6 +134,9 @@ func (p *parser) unknownDecl() {
 	case t.Type == tokName && (beginsStatement[p.peek2().Value] || is(p.peek2(), ".") || is(p.peek2(), "[") || is(p.peek2(), ",")):
 		p.fail(CodeMisplaced, t, "a statement belongs into the body of a declaration, not at the top of the file")
 		p.help("look for a '}' too many above")
+	case t.Value == "import" || t.Value == "include" || t.Value == "using":
+		p.fail(CodeUnknownItem, t, "there is no declaration '%s'", t.Value)
+		p.help("write `use std`, or `use \"./file.nbx\"`")
 	case t.Type == tokName && nearest(t.Value, topWords) != "":
 		p.fail(CodeUnknownItem, t, "there is no declaration '%s'", t.Value)
 		word := nearest(t.Value, topWords)

@@ -30,6 +30,10 @@ func (p *parser) recordStep() ast.Step {
 		t := p.peek()
 		switch {
 		case is(t, "every"), is(t, "at"), is(t, "on"), is(t, "in"), p.atWord("during"):
+		case t.Type == tokName && !p.failed:
+			p.fail(CodeSeparator, t, "expected when to record but found %s", p.found(t))
+			p.help("write `every 0.1 ms`, `on CLOCK`, `at trial.end`, and `during 0 ms .. 10 ms` or `in trials 1 .. 9` for a part of it")
+			return r
 		default:
 			r.Span = p.from(start)
 			return r

@@ -33,8 +33,31 @@ func (p *parser) statement() ast.Item {
 		p.definitionSlip(left, op)
 	default:
 		p.expected("an equation (x' = ...), an assignment (x := ...) or a connection (A -> B)")
+		if is(op, "<") && isPath(left) {
+			p.help("a connection is written from the source to the target: A -> B")
+		}
 	}
 	return &ast.BadItem{}
+}
+
+// ends are the targets behind the arrow of a connection. What looks like an option there is one without its braces.
+func (p *parser) ends() (list []ast.Expr) {
+	braces := "options stand in braces: A -> B { weight = 1 }"
+	for first := true; first || p.got(","); first = false {
+		if next := p.peek2(); !first && is(next, "=") {
+			p.fail(CodeUnexpected, p.peek(), "expected a target but found an option")
+			p.help("%s", braces)
+			return list
+		}
+		failed := p.failed
+		t := p.path("a target")
+		if list = append(list, t); p.failed && !failed {
+			if _, call := t.(*ast.Call); call {
+				p.help("%s", braces)
+			}
+		}
+	}
+	return list
 }
 
 // otherWords are the words of other languages, and of earlier drafts of this one, for what is said differently here.
@@ -148,8 +171,51 @@ func (p *parser) definitionSlip(left ast.Expr, op *lexer.Token) {
 		p.fix(p.spanOf(op), ":=")
 		return
 	}
+	if state, end := derivativeSlip(left); state != "" {
+		p.fail(CodeAssign, op, "the left side of an equation is a derivative, written with a prime")
+		p.help("write `%s' = ...`", state)
+		if end.IsValid() {
+			p.fix(ast.Span{Start: end, End: end}, "'")
+		}
+		return
+	}
 	p.fail(CodeAssign, op, "a definition begins with the word for what it defines")
 	p.help("write `let %s = ...` for a quantity that follows from others, `param %s = ...` for a parameter, %s' = ... for an equation", name, name, name)
+}
+
+// derivativeSlip recognises `C*V = ...` and `dV/dt = ...`, also with a factor, and gives what stands before the prime, and where the prime
+// is to stand, if nothing else changes.
+func derivativeSlip(left ast.Expr) (state string, end ast.Pos) {
+	b, ok := left.(*ast.Binary)
+	if !ok {
+		return "", end
+	}
+	if n, ok := b.Y.(*ast.Name); ok && b.Op == "/" && n.Ident.Text == "dt" {
+		factor := ""
+		top := b.X
+		if m, ok := top.(*ast.Binary); ok && m.Op == "*" {
+			if f, ok := m.X.(*ast.Name); ok {
+				factor = f.Ident.Text + "*"
+			}
+			top = m.Y
+		}
+		if d, ok := top.(*ast.Name); ok && len(d.Ident.Text) > 1 && d.Ident.Text[0] == 'd' {
+			return factor + d.Ident.Text[1:], end
+		}
+		return "", end
+	}
+	if b.Op != "*" || !isPath(b.Y) {
+		return "", end
+	}
+	if n, ok := b.Y.(*ast.Name); ok {
+		state = n.Ident.Text
+	} else {
+		state = "x[i]"
+	}
+	if f, ok := b.X.(*ast.Name); ok {
+		return f.Ident.Text + "*" + state, b.Y.Range().End
+	}
+	return "c*" + state, b.Y.Range().End
 }
 
 // connect parses the rest of `A, B -> C via X where cond { options }`.
@@ -165,7 +231,7 @@ func (p *parser) connect(doc ast.Doc, start ast.Pos, begin lexer.Checkpoint, fir
 	if c.Both = p.got("<->"); !c.Both {
 		p.want("->", "'->' and the targets after the sources")
 	}
-	c.Dst = p.paths("a target")
+	c.Dst = p.ends()
 	if (p.at("->") || p.at("<->")) && !p.unfinished(begin, p.peek()) {
 		p.expected("a new line or options")
 		p.help("write a chain as statements of their own: A -> B and B -> C")
