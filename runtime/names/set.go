@@ -173,7 +173,7 @@ func CheckBounds(c *model.Column, x float64) error {
 	shown := strconv.FormatFloat(x, 'g', -1, 64)
 	switch {
 	case math.IsNaN(x):
-		return fmt.Errorf("%s is not a number (NaN)", c.Name)
+		return fmt.Errorf("%s is not a number (NaN): look for 0/0, or the logarithm or root of a negative number, in what gives it its value", c.Name)
 	case math.IsInf(x, 0) && !(math.IsInf(c.Lo, -1) && x < 0 || math.IsInf(c.Hi, 1) && x > 0):
 		return fmt.Errorf("%s is infinite", c.Name)
 	case x < c.Lo || x > c.Hi:

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"nbc/runtime/event"
 	"nbc/runtime/model"
 	"nbc/runtime/solve"
 )
@@ -115,6 +116,9 @@ func (r *runner) chooseSolver() error {
 		r.res.RTol, r.res.ATol = s.RTol, s.ATol
 	} else {
 		r.res.Dt = s.Dt
+		if ms := event.Ps(1).Ms(); s.Dt > 0 && s.Dt < ms {
+			return &refusal{fmt.Sprintf("the step of %g ms is shorter than a picosecond, to which instants are told apart", s.Dt), `take a longer one, as with --dt "0.01 ms"`}
+		}
 	}
 	r.solver = s
 	if err := r.prepareNoise(m); err != nil {

@@ -48,3 +48,13 @@ func TestChoose(t *testing.T) {
 		}
 	}
 }
+
+// TestStepBelowPicosecond: instants could not be told apart.
+func TestStepBelowPicosecond(t *testing.T) {
+	b := newBench(1, []string{"x"}, nil)
+	b.exp.Solver = model.Solver{Name: "RK4", Dt: 1e-13}
+	b.run(0, 1)
+	if err := b.fails(t); !strings.Contains(err.Error(), "the step of 1e-13 ms is shorter than a picosecond") {
+		t.Error(err)
+	}
+}

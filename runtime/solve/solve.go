@@ -125,6 +125,10 @@ func New(method string, sys System, opt Options) (Stepper, error) {
 	return m.make(&sys, opt)
 }
 
+// rounding is the least relative tolerance: numbers themselves are hardly more exact. Below it control would follow rounding errors to ever
+// shorter steps.
+const rounding = 1e-15
+
 // check fills in defaults and refuses what makes no sense.
 func (o *Options) check(m Method) error {
 	bad := func(what string, x float64) error {
@@ -149,6 +153,7 @@ func (o *Options) check(m Method) error {
 	case !(o.MaxStep >= 0):
 		return bad("the longest step must not be negative; maxstep", o.MaxStep)
 	}
+	o.RTol = max(o.RTol, rounding)
 	return nil
 }
 

@@ -339,3 +339,24 @@ func TestUnread(t *testing.T) {
 		}
 	}
 }
+
+// TestTolerancesBelowRounding: tolerances that numbers cannot keep are not followed to ever shorter steps.
+func TestTolerancesBelowRounding(t *testing.T) {
+	for _, m := range Methods() {
+		if !m.Adaptive {
+			continue
+		}
+		s, err := New(m.Name, System{N: 1, RHS: func(t float64, y, dy []float64) { dy[0] = 1 + 0.3*math.Sin(t) - y[0]*y[0] }},
+			Options{RTol: 1e-20, ATol: 1e-30, MaxSteps: 100_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.Reset(0, []float64{1})
+		for s.T() < 3 {
+			if err := s.Step(3); err != nil {
+				t.Errorf("%s: %v", m.Name, err)
+				break
+			}
+		}
+	}
+}
