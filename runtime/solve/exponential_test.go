@@ -362,3 +362,41 @@ func factorDense(t *testing.T, g *gated) {
 		}
 	}
 }
+
+// TestWithinAStep: within one step RushLarsen is off by no lower order than at its end, so that events and past values are found as exactly.
+func TestWithinAStep(t *testing.T) {
+	for _, g := range []*gated{&membrane, &chain, &prey} {
+		ref, err := New("Vern9", g.system(), Options{RTol: 1e-13, ATol: 1e-13})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, th := range []float64{0.2, 0.5, 0.8} {
+			var errs [2]float64
+			for k := range errs {
+				h := 0.01 / float64(int(1)<<k)
+				s, err := New("RushLarsen", g.system(), Options{Dt: h})
+				if err != nil {
+					t.Fatal(err)
+				}
+				s.Reset(0, g.y0)
+				ref.Reset(0, g.y0)
+				if err := s.Step(1); err != nil {
+					t.Fatal(err)
+				}
+				for ref.T() < th*h {
+					if err := ref.Step(th * h); err != nil {
+						t.Fatal(err)
+					}
+				}
+				out := make([]float64, len(g.y0))
+				s.Dense(th*h, out)
+				for i, v := range ref.Y() {
+					errs[k] = max(errs[k], math.Abs(out[i]-v))
+				}
+			}
+			if order := math.Log2(errs[0] / errs[1]); order < 2.7 {
+				t.Errorf("%s: at %g of a step the error falls with order %.2f: %g, %g", g.name, th, order, errs[0], errs[1])
+			}
+		}
+	}
+}
