@@ -78,6 +78,8 @@ type handler struct {
 	together    bool       // all its edges have one delay,
 	lag         Ps         // this one
 	sources     []int32    // whose events leave in this round
+	order       []int32    // or else the edges of each source by their delays,
+	lags        []Ps       // these
 	near        []uint16   // targets of the edges, as Edges.Out lists these, where 16 bits suffice
 	far         []int32    // or else
 	stale       bool       // this condition may have changed since it was last tested

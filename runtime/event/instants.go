@@ -104,7 +104,7 @@ func (e *Engine) due(at Ps) {
 			e.release(h, x.elems)
 			e.give(x.elems)
 		case arrival:
-			e.activate(h, x.elems...)
+			e.activateEach(h, x.elems)
 			e.give(x.elems)
 		case travel:
 			e.arrive(h, x.elems)

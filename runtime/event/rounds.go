@@ -31,7 +31,7 @@ func (h *handler) turn() {
 		return
 	}
 	h.sorted = true
-	if h.spread != nil || len(h.cur) < h.n/1024 || !h.sortByBits() {
+	if h.bySource() || len(h.cur) < h.n/1024 || !h.sortByBits() {
 		slices.Sort(h.cur)
 	}
 }
@@ -183,8 +183,10 @@ func (e *Engine) deliver(h *handler, elem int32) error {
 			e.leaving = append(e.leaving, h)
 		}
 		h.sources = append(h.sources, elem)
-	case h.spread != nil:
+	case h.bySource():
 		e.activate(h, elem)
+	case h.lags != nil:
+		e.send(h, elem)
 	case h.Edges != nil && h.Via == model.Pre:
 		out := h.Edges.Out[h.Edges.OutStart[elem]:h.Edges.OutStart[elem+1]]
 		if h.Delay != nil && !h.together {

@@ -105,7 +105,7 @@ func (e *Engine) forget() {
 // went on with another delay, are listed as such.
 func (e *Engine) entry(x Due, shift Ps) entry {
 	h := e.all[x.Handler]
-	if what(x.What) == arrival && h.spread != nil {
+	if what(x.What) == arrival && h.bySource() {
 		h.spread, h.straight = nil, false
 	}
 	if what(x.What) == release {

@@ -10,36 +10,39 @@ import (
 // spread is what the body of a handler of spikes adds to one column.
 type spread struct {
 	model.Spread
-	values []float64 // as Edges.Out lists the edges; nil: all are Value
+	values []float64 // as Edges.Out lists the edges, or by edge where their delays differ; nil: all are Value
 	held   bool      // some handler holds states of the column
 }
 
-// prepareSpread takes the short way of a handler whose body adds numbers to the targets of edges: its sources are enough, and the edges
-// need neither be listed nor sorted. That is so if to one variable everything comes in the order of the edges still: where one handler adds
-// the same number for all edges, or the edges of each target are ordered by source.
+// prepareSpread takes the short way of a handler whose body adds numbers to the targets of edges. Where the edges have no delay or one, its
+// sources are enough, and the edges need neither be listed nor sorted. That is so if to one variable everything comes in the order of the edges
+// still: where one handler adds the same number for all edges, or the edges of each target are ordered by source.
 func (e *Engine) prepareSpread(h *handler) {
-	if h.Spread == nil || h.Delay != nil && !h.together {
+	if h.Spread == nil || h.Delay != nil && !h.together && h.lags == nil {
 		return
 	}
 	list := h.Spread()
-	if slices.ContainsFunc(list, func(x model.Spread) bool { return x.Values != nil }) && !bySource(h.Edges) {
+	if h.lags == nil && slices.ContainsFunc(list, func(x model.Spread) bool { return x.Values != nil }) && !ordered(h.Edges) {
 		return
 	}
 	for _, x := range list {
 		s := spread{Spread: x}
 		s.held = slices.ContainsFunc(e.all, func(c *handler) bool { return slices.Contains(c.Holds, x.Column) })
-		if x.Values != nil {
+		switch {
+		case h.lags != nil:
+			s.values = x.Values
+		case x.Values != nil:
 			s.values = make([]float64, len(h.Edges.Out))
 			for k, n := range h.Edges.Out {
 				s.values[k] = x.Values[n]
 			}
-			s.Values = nil
 		}
+		s.Values = nil
 		h.spread = append(h.spread, s)
 		nan := slices.ContainsFunc(s.values, math.IsNaN) || math.IsNaN(x.Value)
 		h.straight = (h.straight || len(h.spread) == 1) && !nan
 	}
-	if h.spread == nil {
+	if h.spread == nil || h.lags != nil {
 		return
 	}
 	if h.Edges.Post.N <= 1<<16 {
@@ -49,8 +52,11 @@ func (e *Engine) prepareSpread(h *handler) {
 	}
 }
 
-// bySource tells whether the edges of each target are ordered by their sources.
-func bySource(e *model.Edges) bool {
+// bySource tells whether the elements that run are sources of edges instead of edges.
+func (h *handler) bySource() bool { return h.spread != nil && h.lags == nil }
+
+// ordered tells whether the edges of each target are ordered by their sources.
+func ordered(e *model.Edges) bool {
 	for k := 1; k < e.N; k++ {
 		if e.Dst[k] == e.Dst[k-1] && e.Src[k] < e.Src[k-1] {
 			return false
@@ -87,9 +93,14 @@ func (e *Engine) pour(h *handler) {
 		x := h.spread[k].Column.Data
 		e.dirty = e.dirty || e.stateIndex(&x[0]) < 0
 	}
-	if h.near != nil {
+	switch {
+	case h.lags != nil:
+		for _, i := range h.cur {
+			e.pourEdge(h, int(i), int(h.Edges.Dst[i]))
+		}
+	case h.near != nil:
 		pourInto(e, h, h.near)
-	} else {
+	default:
 		pourInto(e, h, h.far)
 	}
 	e.changed, e.inputsAt, e.c.Fresh = true, false, false
@@ -122,27 +133,36 @@ func pourEach[T uint16 | int32](e *Engine, h *handler, targets []T) {
 	start := h.Edges.OutStart
 	for _, s := range h.cur {
 		for n := start[s]; n < start[s+1]; n++ {
-			j := targets[n]
-			for k := range h.spread {
-				x := &h.spread[k]
-				if x.held && e.holder[x.Column.Off+int(j)] != nobody {
-					continue
-				}
-				v := x.Value
-				if x.values != nil {
-					v = x.values[n]
-				}
-				x.Column.Data[j] += v
-			}
+			e.pourEdge(h, int(n), int(targets[n]))
 		}
+	}
+}
+
+// pourEdge adds what place n of values holds to element j.
+func (e *Engine) pourEdge(h *handler, n, j int) {
+	for k := range h.spread {
+		x := &h.spread[k]
+		if x.held && e.holder[x.Column.Off+j] != nobody {
+			continue
+		}
+		v := x.Value
+		if x.values != nil {
+			v = x.values[n]
+		}
+		x.Column.Data[j] += v
 	}
 }
 
 // scatter does what the body of h would do for the edges of its sources.
 func (w *writes) scatter(h *handler) {
-	if h.near != nil {
+	switch {
+	case h.lags != nil:
+		for _, i := range h.cur {
+			w.scatterEdge(h, int(i), int(h.Edges.Dst[i]))
+		}
+	case h.near != nil:
 		scatterTo(w, h, h.near)
-	} else {
+	default:
 		scatterTo(w, h, h.far)
 	}
 }
@@ -151,14 +171,18 @@ func scatterTo[T uint16 | int32](w *writes, h *handler, targets []T) {
 	start := h.Edges.OutStart
 	for _, s := range h.cur {
 		for n := start[s]; n < start[s+1]; n++ {
-			for k := range h.spread {
-				x := &h.spread[k]
-				v := x.Value
-				if x.values != nil {
-					v = x.values[n]
-				}
-				w.list = append(w.list, write{&x.Column.Data[targets[n]], v, x.Site, h.no, add})
-			}
+			w.scatterEdge(h, int(n), int(targets[n]))
 		}
+	}
+}
+
+func (w *writes) scatterEdge(h *handler, n, j int) {
+	for k := range h.spread {
+		x := &h.spread[k]
+		v := x.Value
+		if x.values != nil {
+			v = x.values[n]
+		}
+		w.list = append(w.list, write{&x.Column.Data[j], v, x.Site, h.no, add})
 	}
 }
