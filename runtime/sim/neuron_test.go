@@ -74,6 +74,26 @@ func TestGrid(t *testing.T) {
 	}
 }
 
+// An adaptive method named beside the experiment locates events whatever that says of a grid: its steps would be a wide one.
+func TestAnotherSolverLeavesTheGrid(t *testing.T) {
+	times := func(solver, other model.Solver) []float64 {
+		b := lif(true, 4)
+		b.exp.Solver = solver
+		l := &log{}
+		res, err := Run(b.c, Options{Solver: other}, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := other.Name == "Heun"; res.Grid != want {
+			t.Errorf("%s over %s on a grid: grid is %v", other.Name, solver.Name, res.Grid)
+		}
+		return l.times()
+	}
+	grid := model.Solver{Name: "Euler", Dt: 0.05, Grid: true}
+	wantTimes(t, times(grid, model.Solver{Name: "Tsit5", Dt: 0.05}), times(model.Solver{}, model.Solver{Name: "Tsit5", Dt: 0.05}), 1e-12)
+	times(grid, model.Solver{Name: "Heun"})
+}
+
 func TestTwoNeuronsAtOneInstant(t *testing.T) {
 	b := lif(false, 2, 1, 2, 4)
 	var batches [][]int32

@@ -105,6 +105,9 @@ func (r *runner) chooseSolver() error {
 		return err
 	}
 	s.Name = m.Name
+	if o.Name != "" && m.Adaptive {
+		s.Grid = o.Grid // its steps are no grid that the experiment has thought of
+	}
 	r.res.Method, r.res.Grid = m.Name, s.Grid
 	if m.Adaptive {
 		if s.RTol == 0 {
