@@ -1,12 +1,14 @@
 package check
 
 import (
+	"strings"
+
 	"nbc/lang/ast"
 )
 
 // arrow reports `A <-> B` with what goes one way only, and `A -> B` with a connection of unordered pairs, which would count
 // each pair twice between groups.
-func (c *checker) arrow(it *ast.Connect, cands []Candidate, at ast.Span) {
+func (c *checker) arrow(it *ast.Connect, cands []Candidate, s, d typ, at ast.Span) {
 	for _, cand := range cands {
 		both := cand.Connection != nil && cand.Connection.Decl.Both
 		if both == it.Both {
@@ -20,11 +22,29 @@ func (c *checker) arrow(it *ast.Connect, cands []Candidate, at ast.Span) {
 			c.errorf(WrongArrow, at, "`<->` joins unordered pairs, and a wiring goes from its source to its target").see(cand.Span(), "matched by %s", cand.Name()).
 				help("write `->`, and a second statement for the way back; `<->` belongs to a connection declared with `<->`")
 		default:
-			c.errorf(WrongArrow, at, "`<->` joins unordered pairs, and %s goes one way", cand.Connection.Decl.Name.Text).see(cand.Span(), "declared here, with `->`").
-				help("write `->`, and a second statement for the way back; or, if it acts on both ends alike, declare it with `<->`")
+			r := c.errorf(WrongArrow, at, "`<->` joins unordered pairs, and %s goes one way", cand.Connection.Decl.Name.Text).see(cand.Span(), "declared here, with `->`")
+			if names := c.unorderedBetween(s, d); it.Via == nil && len(names) > 0 {
+				r.help("for an unordered pair choose `via " + strings.Join(names, "` or `via ") + "`")
+			} else {
+				r.help("write `->`, and a second statement for the way back; or, if it acts on both ends alike, declare it with `<->`")
+			}
 		}
 		return
 	}
+}
+
+// unorderedBetween names the connections with `<->` that fit two sides.
+func (c *checker) unorderedBetween(s, d typ) (names []string) {
+	for _, n := range sortedKeys(c.p.Connections) {
+		k := c.p.Connections[n]
+		for _, a := range s.alts {
+			if k.Decl.Both && c.p.endMatches(k.File, k.Decl.Src, a) && len(d.alts) > 0 && c.p.endMatches(k.File, k.Decl.Dst, d.alts[0]) {
+				names = append(names, k.Decl.Name.Text)
+				break
+			}
+		}
+	}
+	return names
 }
 
 // unordered reports sides of `<->` that are neither the same nor apart: which of their elements make a pair would be a guess.

@@ -35,11 +35,16 @@ func (c *checker) connect(e *env, it *ast.Connect, b *body) {
 				c.looseOptions(env, it)
 				continue
 			}
+			if it.Both && !slices.ContainsFunc(cands, func(k Candidate) bool { return k.Connection != nil && k.Connection.Decl.Both }) {
+				c.arrow(it, cands, s, d, ast.Span{Start: it.Src[i].Range().Start, End: it.Dst[j].Range().End})
+				c.looseOptions(env, it) // of another connection than the one that is meant
+				continue
+			}
 			for _, cand := range cands {
 				primitive = primitive || cand.Connection != nil
 				c.options(env, it, cand, s, d)
 			}
-			c.arrow(it, cands, ast.Span{Start: it.Src[i].Range().Start, End: it.Dst[j].Range().End})
+			c.arrow(it, cands, s, d, ast.Span{Start: it.Src[i].Range().Start, End: it.Dst[j].Range().End})
 		}
 	}
 	c.unordered(it)
@@ -220,6 +225,9 @@ func (c *checker) dispatchError(it *ast.Connect, s, d target, via viaTarget, sx,
 		case c.p.endMatches(cand.file(), cd, d):
 			to = append(to, endTypes(cs)...)
 		}
+	}
+	if _, back := c.p.dispatch(d, s, via.name); back == nil && d.name() != s.name() {
+		r.help("the other way they connect: `" + c.text(dx) + " -> " + c.text(sx) + "`")
 	}
 	if len(other) > 0 {
 		r.help("there is " + strings.Join(other, "; "))

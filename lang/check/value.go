@@ -181,6 +181,7 @@ type passing struct {
 func (c *checker) passArgs(e *env, args []ast.Arg, p passing) map[string]bool {
 	given := map[string]bool{}
 	spans := map[string]ast.Span{}
+	var unknown []string
 	for i, a := range args {
 		var m *Member
 		if a.Name == nil {
@@ -204,6 +205,7 @@ func (c *checker) passArgs(e *env, args []ast.Arg, p passing) map[string]bool {
 			}
 			if m == nil {
 				c.unknownArg(p, *a.Name)
+				unknown = append(unknown, a.Name.Text)
 				c.expr(e, a.Value)
 				continue
 			}
@@ -223,11 +225,23 @@ func (c *checker) passArgs(e *env, args []ast.Arg, p passing) map[string]bool {
 			c.fixed(e, a.Value, m.Display)
 		}
 	}
+	var missing []*Member
 	for _, m := range p.params {
-		if !given[m.Name] && required(m) && (p.skip == nil || !p.skip(m)) {
-			c.errorf(MissingArg, p.at, "%s needs a value for %s", p.what, m.Display).see(m.Span, "declared here, without a default").
-				help("write `" + m.Display + " = ...` in the brackets")
+		// What is there, misspelt, is not missing.
+		if !given[m.Name] && required(m) && (p.skip == nil || !p.skip(m)) && nearest(m.Display, unknown) == "" {
+			missing = append(missing, m)
 		}
+	}
+	if len(missing) > 0 {
+		names := make([]string, len(missing))
+		for i, m := range missing {
+			names[i] = m.Display
+		}
+		r := c.errorf(MissingArg, p.at, "%s needs %s for %s", p.what, plural(len(missing), "a value", "values"), listed(names))
+		for _, m := range missing[:min(3, len(missing))] {
+			r.see(m.Span, "declared here, without a default")
+		}
+		r.help("write `" + strings.Join(names, " = ..., ") + " = ...` in the brackets")
 	}
 	return given
 }

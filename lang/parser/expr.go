@@ -48,7 +48,10 @@ func (p *parser) ifExpr() ast.Expr {
 	p.next()
 	e := &ast.If{}
 	e.Cond = p.condition()
-	p.want("then", "'then' after the condition")
+	brace := p.at("{")
+	if !p.want("then", "'then' after the condition") && brace {
+		p.help("a choice between values is written `if a > b then x else y`; braces belong to events")
+	}
 	e.Then = p.expr()
 	if !p.at("else") && !p.failed {
 		t := p.peek()

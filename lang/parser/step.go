@@ -99,6 +99,9 @@ func (p *parser) unknownStep() {
 		p.fix(p.spanOf(t), nearest(t.Value, stepWords))
 	default:
 		p.expected("a step (" + strings.Join(stepWords, ", ") + ")")
+		if help := otherSteps[t.Value]; help != "" {
+			p.help("%s", help)
+		}
 		if d := &p.diags[len(p.diags)-1]; d.Code == CodeUnexpected {
 			d.Code = CodeUnknownItem
 		}
@@ -236,4 +239,13 @@ func (p *parser) globPart() string {
 	}
 	p.expected("an index or '*'")
 	return ""
+}
+
+// otherSteps are the words of other programs for what an experiment says differently.
+var otherSteps = map[string]string{
+	"duration": "write `run 0 ms .. 500 ms`", "tstop": "write `run 0 ms .. 500 ms`", "stop": "write `run 0 ms .. 500 ms`", "time": "write `run 0 ms .. 500 ms`",
+	"tspan": "write `run 0 ms .. 500 ms`", "simulate": "write `run 0 ms .. 500 ms`", "dt": "a step belongs to a solver: `solver RK4 { dt = 0.01 ms }`",
+	"rtol": "tolerances belong to a solver: `solver Tsit5 { rtol = 1e-8, atol = 1e-8 }`", "atol": "tolerances belong to a solver: `solver Tsit5 { rtol = 1e-8, atol = 1e-8 }`",
+	"method": "write `solver Tsit5 { rtol = 1e-8 }`", "integrator": "write `solver Tsit5 { rtol = 1e-8 }`", "save": "write `record A.V every 0.1 ms`",
+	"monitor": "write `record A.V every 0.1 ms`, or `record spikes of A`", "trials": "trials are a task's: `task Exposure(trials = 100, duration = 1000 ms)`",
 }
