@@ -41,6 +41,7 @@ func (c *checker) handler(e *env, item ast.Item, b *body, depth int) {
 		if it.After != nil {
 			c.wantTime(c.scalarValue(quiet, it.After), it.After, "a delay")
 			c.positive(it.After, "a delay", true)
+			trigger += " after " + exprKey(it.After)
 		}
 		inner, stage = it.Body, it.Stage
 	case *ast.AtTime:
