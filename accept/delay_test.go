@@ -229,8 +229,26 @@ connection Kick (pre: Cell) -> (post: Cell) {
   param delay : ms = 1.5
   on pre.spike after delay { post.V += weight*(1 mV) }
 }
+blox Clockwork {
+  event spike
+  every 7 ms { emit spike }
+}
+blox Sum {
+  state g = 0
+  g' = 0 [1/ms]*g
+}
+connection Fading (pre: Clockwork) -> (post: Sum) {
+  per edge {
+    state f = 1
+    f' = -f/(100 ms)
+  }
+  on pre.spike after 1 ms { post.g += f }
+}
 circuit Kicked {
   param other : ms = 1.5
+  node ticker : Clockwork
+  node faded : Sum
+  ticker -> faded via Fading
   node E[160], I[40] : Cell
   E[1] -> E[2] via Kick { weight = 0, delay = other }
   E -> E, I via Kick where pre != post { pairs = indegree(20), weight = 0.5 }
@@ -244,6 +262,7 @@ experiment grid of Kicked {
 experiment exact of Kicked {
   run 0 ms .. 20 ms
   record spikes of *
+  record faded.g every 20 ms
 }
 `
 
@@ -254,7 +273,10 @@ func TestCommonDelay(t *testing.T) {
 	require.Greater(t, strings.Count(all, "\n"), 500)
 	require.True(t, all == contents(t, p.run(t, "grid", "--set", "other=2 ms"))["spikes.csv"])
 
-	together, apart := spikes(t, p.run(t, "exact")), spikes(t, p.run(t, "exact", "--set", "other=2 ms"))
+	dir := p.run(t, "exact")
+	g := readTable(t, dir, "faded.g.csv").numbers(t, "faded.g")
+	require.InDelta(t, math.Exp(-0.08)+math.Exp(-0.15), g[1], 1e-6, "a state of the edge that only its equation changes")
+	together, apart := spikes(t, dir), spikes(t, p.run(t, "exact", "--set", "other=2 ms"))
 	require.Greater(t, len(together), 50)
 	for who, want := range together {
 		d, _ := worst(t, want, apart[who])

@@ -9,9 +9,10 @@ import (
 )
 
 // spread writes what a handler of spikes does, where that is to add values of the edges alone, which nothing changes, to columns of the
-// targets.
+// targets; and of events at a rate, where the elements add values of their own to their columns.
 func (g *gen) spread(h *flatten.Handler) string {
-	if h.Edges == nil || h.Trigger != "event" || h.Via != "pre" || h.Refractory != nil || len(h.Body) == 0 || len(h.Emits) > 0 {
+	spikes, chance := h.Edges != nil && h.Trigger == "event" && h.Via == "pre", h.Pop != nil && h.Trigger == "rate"
+	if !spikes && !chance || h.Refractory != nil || len(h.Body) == 0 || len(h.Emits) > 0 {
 		return ""
 	}
 	if g.written == nil {
@@ -21,8 +22,12 @@ func (g *gen) spread(h *flatten.Handler) string {
 		}
 	}
 	self := g.g.Self()
-	target := g.g.Via(h.Edges.Dst, self)
-	number := "k.n" + g.space[h.Edges.Space]
+	pop, target, number := h.Pop, self, ""
+	if spikes {
+		pop, target, number = h.Edges.Post, g.g.Via(h.Edges.Dst, self), "k.n"+g.space[h.Edges.Space]
+	} else {
+		number = g.count(pop.Space)
+	}
 	test := number + " > 0"
 	seen := map[*ir.Array]bool{}
 	f, each := g.newFn(), g.newFn()
@@ -31,13 +36,14 @@ func (g *gen) spread(h *flatten.Handler) string {
 	var list, lists, values []string
 	for _, s := range h.Body {
 		w, ok := s.(*flatten.Write)
-		if !ok || w.Trial || w.Op != "+=" || w.Comp != nil || w.Idx != target || w.Col.Size != 1 || w.Col.Pop != h.Edges.Post {
+		if !ok || w.Trial || w.Op != "+=" || w.Comp != nil || w.Idx != target || w.Col.Size != 1 || w.Col.Pop != pop {
 			return ""
 		}
 		g.g.Visit(w.Value, func(n *ir.Node) {
 			switch n.Op {
 			case ir.Load:
-				ok = ok && n.Idx == self && !g.written[n.Arr]
+				still := n.Arr.Class == ir.ParamArr || n.Arr.Class == ir.VarArr || n.Arr.Class == ir.AttrArr
+				ok = ok && n.Idx == self && still && !g.written[n.Arr]
 				if ok && !seen[n.Arr] {
 					seen[n.Arr] = true
 					test += fmt.Sprintf(" && kernel.Same(k.%s)", g.array[n.Arr])

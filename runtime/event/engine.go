@@ -184,7 +184,7 @@ func New(c *model.Circuit, opt Options) (*Engine, error) {
 		}
 	}
 	for _, h := range e.all {
-		if h.Trigger == model.OnEvent {
+		if h.Trigger == model.OnEvent || h.Trigger == model.AtRate {
 			e.prepareDelays(h)
 			e.prepareSpread(h)
 		}

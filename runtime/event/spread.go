@@ -10,7 +10,7 @@ import (
 // spread is what the body of a handler of spikes adds to one column.
 type spread struct {
 	model.Spread
-	values []float64 // as Edges.Out lists the edges, or by edge where their delays differ; nil: all are Value
+	values []float64 // as Edges.Out lists the edges; by edge or element where these run; nil: all are Value
 	held   bool      // some handler holds states of the column
 }
 
@@ -22,14 +22,15 @@ func (e *Engine) prepareSpread(h *handler) {
 		return
 	}
 	list := h.Spread()
-	if h.lags == nil && slices.ContainsFunc(list, func(x model.Spread) bool { return x.Values != nil }) && !ordered(h.Edges) {
+	single := h.lags != nil || h.Edges == nil // what runs are the edges, or elements, themselves
+	if !single && slices.ContainsFunc(list, func(x model.Spread) bool { return x.Values != nil }) && !ordered(h.Edges) {
 		return
 	}
 	for _, x := range list {
 		s := spread{Spread: x}
 		s.held = slices.ContainsFunc(e.all, func(c *handler) bool { return slices.Contains(c.Holds, x.Column) })
 		switch {
-		case h.lags != nil:
+		case single:
 			s.values = x.Values
 		case x.Values != nil:
 			s.values = make([]float64, len(h.Edges.Out))
@@ -42,7 +43,7 @@ func (e *Engine) prepareSpread(h *handler) {
 		nan := slices.ContainsFunc(s.values, math.IsNaN) || math.IsNaN(x.Value)
 		h.straight = (h.straight || len(h.spread) == 1) && !nan
 	}
-	if h.spread == nil || h.lags != nil {
+	if h.spread == nil || single {
 		return
 	}
 	if h.Edges.Post.N <= 1<<16 {
@@ -53,7 +54,7 @@ func (e *Engine) prepareSpread(h *handler) {
 }
 
 // bySource tells whether the elements that run are sources of edges instead of edges.
-func (h *handler) bySource() bool { return h.spread != nil && h.lags == nil }
+func (h *handler) bySource() bool { return h.spread != nil && h.lags == nil && h.Edges != nil }
 
 // ordered tells whether the edges of each target are ordered by their sources.
 func ordered(e *model.Edges) bool {
@@ -94,6 +95,10 @@ func (e *Engine) pour(h *handler) {
 		e.dirty = e.dirty || e.stateIndex(&x[0]) < 0
 	}
 	switch {
+	case h.Edges == nil:
+		for _, i := range h.cur {
+			e.pourEdge(h, int(i), int(i))
+		}
 	case h.lags != nil:
 		for _, i := range h.cur {
 			e.pourEdge(h, int(i), int(h.Edges.Dst[i]))
@@ -156,6 +161,10 @@ func (e *Engine) pourEdge(h *handler, n, j int) {
 // scatter does what the body of h would do for the edges of its sources.
 func (w *writes) scatter(h *handler) {
 	switch {
+	case h.Edges == nil:
+		for _, i := range h.cur {
+			w.scatterEdge(h, int(i), int(i))
+		}
 	case h.lags != nil:
 		for _, i := range h.cur {
 			w.scatterEdge(h, int(i), int(h.Edges.Dst[i]))

@@ -74,8 +74,8 @@ type Handler struct {
 
 	// Run evaluates the body for the elements in elems (ascending) against the values before the stage and hands all writes to w.
 	Run func(w Writes, elems []int32)
-	// Spread, of OnEvent with Via Pre, says what Run does where that is to add numbers to the targets of edges; nil where it is not, or nobody
-	// knows. It is called once the circuit has its values, and must stay true in a run.
+	// Spread, of OnEvent with Via Pre, says what Run does where that is to add numbers to the targets of edges; of AtRate, to the elements
+	// of Pop themselves. It is nil where Run does more, or nobody knows. It is called once the circuit has its values, and must stay true in a run.
 	Spread func() []Spread
 	// NeedsInputs: Run reads inputs or lets, so Circuit.Inputs is called before its stage.
 	NeedsInputs bool
@@ -105,11 +105,11 @@ type Handler struct {
 	Free       [][]float64
 }
 
-// Spread adds Value, or that of Values, to a column of one component at the target of each edge.
+// Spread adds Value, or that of Values, to a column of one component at the target of each edge, or at each element.
 type Spread struct {
 	Column *Column
 	Value  float64
-	Values []float64 // by edge; nil: all are Value
+	Values []float64 // by edge or element; nil: all are Value
 	Site   int32     // of the statement, as in Writes
 }
 
