@@ -94,7 +94,7 @@ func (s *multistep) weigh(h float64) int {
 		return k
 	}
 	if s.known == 1 {
-		s.bdf = *a
+		s.bdf = *a // no state is below its bound
 		return k
 	}
 	// Backward differences: the polynomial through the past values, its slope at the end, and how the slope there answers to the value
@@ -111,6 +111,7 @@ func (s *multistep) weigh(h float64) int {
 		q.add(1, 1, &slope)
 	}
 	b, ih := &s.bdf, 1/h
+	b.Bound = -fastFrom * ih
 	b.C = h / (sum - inverse[k2-1])
 	for j := range bdfTerms {
 		b.X[j], b.Value[j], b.Slope[j] = s.past[min(j, k2-1)].y, slope[j], slope[j]*(sum-inverse[j])*ih

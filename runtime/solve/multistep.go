@@ -43,7 +43,6 @@ type multistep struct {
 	adams, bdf        vec.Forecast
 	most              int     // past slopes that predict a step
 	fast              []int32 // blocks of states, ascending, in which all are that take backward differences
-	bound             float64 // the rate (1/ms) below which they do
 	age               int     // steps since fast was chosen
 	chosenFor         float64 // and for which step (ms)
 
@@ -104,19 +103,20 @@ func newMultistep(sys *System, opt Options) *multistep {
 	for range vec.HistoryTerms + 1 {
 		s.past = append(s.past, point{y: v(), f: v()})
 	}
+	s.correction = vec.Correction{S: s.slope, C: s.coef, B: s.rate, ATol: vec.Splat(opt.ATol / strictness), RTol: vec.Splat(opt.RTol / strictness)}
 	s.divide()
 	s.forecasts = func(_, lo, hi int) {
 		y := s.next().y
 		s.adams.Set(y, s.slope, s.coef, lo, hi)
 		from, _ := slices.BinarySearch(s.fast, int32(lo/vec.BlockLen))
 		to, _ := slices.BinarySearch(s.fast, int32((hi+vec.BlockLen-1)/vec.BlockLen))
-		s.bdf.SetBelow(s.fast[from:to], y, s.slope, s.coef, s.rate, s.bound)
+		s.bdf.SetBelow(s.fast[from:to], y, s.slope, s.coef, s.rate)
 	}
 	s.corrects = func(_, lo, hi int) {
 		blocks := s.parts[s.part]
 		for run := lo; run < hi; run++ {
 			cut := blocks[run*correctRun : min((run+1)*correctRun, len(blocks))]
-			s.partial[run] = s.correction.Take(cut, s.partOf, float64(s.part), &s.lanes[run])
+			s.partial[run] = s.correction.Take(cut, s.partOf, s.part, &s.lanes[run])
 		}
 	}
 	s.dense = vec.Row{J: make([]int, vec.HistoryTerms), A: make([]vec.Lanes, vec.HistoryTerms)}
@@ -267,13 +267,11 @@ func (s *multistep) Step(tEnd float64) error {
 func (s *multistep) attempt(h, tNew float64) (order int, err float64) {
 	s.thin(h)
 	s.choose(h)
-	s.bound = -fastFrom / h
 	order = s.weigh(h)
 	x := s.next()
 	x.t = tNew
 	par.For(len(x.y), wideFrom/2, s.forecasts)
-	s.correction = vec.Correction{Y: x.y, F: x.f, S: s.slope, C: s.coef, B: s.rate, Y0: s.past[0].y,
-		ATol: s.opt.ATol / strictness, RTol: s.opt.RTol / strictness}
+	s.correction.Y, s.correction.F, s.correction.Y0 = x.y, x.f, s.past[0].y
 	sum := 0.0
 	for part, blocks := range s.parts {
 		s.eval(part, x)

@@ -11,25 +11,26 @@ type Forecast struct {
 	X            [HistoryTerms][]float64 // the last one may be nil
 	Value, Slope [HistoryTerms]float64
 	C            float64
+	Bound        float64 // of SetBelow
 
-	w    [2*HistoryTerms + 1]Lanes // all of these numbers
-	flat [2*HistoryTerms + 2]float64
+	w    [2*HistoryTerms + 2]Lanes // all of these numbers
+	flat [2*HistoryTerms + 3]float64
 }
 
 // Ready is to be called once the numbers are set.
 func (q *Forecast) Ready() {
 	copy(q.flat[:], q.Value[:])
 	copy(q.flat[HistoryTerms:], q.Slope[:])
-	q.flat[2*HistoryTerms] = q.C
+	q.flat[2*HistoryTerms], q.flat[2*HistoryTerms+1] = q.C, q.Bound
 	use.spread(q.w[:], q.flat[:])
 }
 
 // Set sets v to the value, s to the slope and c to the coefficient of the elements lo .. hi-1, which are whole blocks of BlockLen.
 func (q *Forecast) Set(v, s, c []float64, lo, hi int) { use.forecast(q, v, s, c, lo, hi) }
 
-// SetBelow does so for those elements of some blocks whose x is below bound.
-func (q *Forecast) SetBelow(blocks []int32, v, s, c, x []float64, bound float64) {
-	use.forecastBelow(q, blocks, v, s, c, x, bound)
+// SetBelow does so for those elements of some blocks whose x is below Bound.
+func (q *Forecast) SetBelow(blocks []int32, v, s, c, x []float64) {
+	use.forecastBelow(q, blocks, v, s, c, x)
 }
 
 func forecastScalar(q *Forecast, v, s, c []float64, lo, hi int) {
@@ -39,10 +40,10 @@ func forecastScalar(q *Forecast, v, s, c []float64, lo, hi int) {
 	}
 }
 
-func forecastBelowScalar(q *Forecast, blocks []int32, v, s, c, x []float64, bound float64) {
+func forecastBelowScalar(q *Forecast, blocks []int32, v, s, c, x []float64) {
 	for _, b := range blocks {
 		for i := int(b) * BlockLen; i < int(b+1)*BlockLen; i++ {
-			if x[i] < bound {
+			if x[i] < q.Bound {
 				v[i], s[i] = q.at(i)
 				c[i] = q.C
 			}
@@ -73,25 +74,27 @@ func spreadScalar(dst []Lanes, x []float64) {
 type Correction struct {
 	Y, F, S, C, B []float64
 	Y0            []float64 // the states before the step
-	ATol, RTol    float64
+	ATol, RTol    Lanes
 }
 
-// Take does so for the elements of some blocks whose part is p, and returns the sum over them of (d/(ATol + RTol·max(|Y0|, |v|)))². The order
-// of summation is fixed: eight partial sums, of the elements i mod 8, which are kept in acc meanwhile.
-func (q *Correction) Take(blocks []int32, part []float64, p float64, acc *Lanes) float64 {
+// Take does so for the elements of some blocks whose part is p, 0 or 1, and returns the sum over them of
+// (d/(ATol + RTol·max(|Y0|, |v|)))². The order of summation is fixed: eight partial sums, of the elements i mod 8, which are kept in acc meanwhile.
+func (q *Correction) Take(blocks []int32, part []float64, p int, acc *Lanes) float64 {
 	*acc = Lanes{}
-	use.correct(q, blocks, part, p, acc)
+	use.correct(q, blocks, part, &partNumbers[p], acc)
 	return ((acc[0] + acc[4]) + (acc[2] + acc[6])) + ((acc[1] + acc[5]) + (acc[3] + acc[7]))
 }
 
-func correctScalar(q *Correction, blocks []int32, part []float64, p float64, acc *Lanes) {
+var partNumbers = [2]Lanes{{}, Splat(1)}
+
+func correctScalar(q *Correction, blocks []int32, part []float64, p, acc *Lanes) {
 	for _, b := range blocks {
 		for i := int(b) * BlockLen; i < int(b+1)*BlockLen; i++ {
-			if part[i] != p {
+			if part[i] != p[0] {
 				continue
 			}
 			m := max(math.Abs(q.Y0[i]), math.Abs(q.Y[i]))
-			scale := max(tiny, q.ATol+float64(q.RTol*m))
+			scale := max(tiny, q.ATol[0]+float64(q.RTol[0]*m))
 			// One division for both.
 			e := float64(q.C[i]*(q.F[i]-q.S[i])) * (1 / (float64(1-float64(q.C[i]*q.B[i])) * scale))
 			d := float64(e * scale)

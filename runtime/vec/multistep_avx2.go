@@ -66,15 +66,14 @@ func forecastx4(q *Forecast, v, s, c []float64, lo, hi int) {
 }
 
 // forecastBelowx4 does Forecast.SetBelow.
-func forecastBelowx4(q *Forecast, blocks []int32, v, s, c, x []float64, bound float64) {
-	bq := Splat(bound)
+func forecastBelowx4(q *Forecast, blocks []int32, v, s, c, x []float64) {
 	vp, sp, cp, xp := base(v), base(s), base(c), base(x)
 	k0, k1, k2, k3, k4, k5 := base(q.X[0]), base(q.X[1]), base(q.X[2]), base(q.X[3]), base(q.X[4]), base(q.X[5])
 	k6, seven := base(q.X[6]), q.X[6] != nil
 	for _, b := range blocks {
 		from := uintptr(b) * BlockLen * 8
 		for off := from; off < from+BlockLen*8; off += stepx4 {
-			take := atx4(xp, off).Less(spreadx4(&bq))
+			take := atx4(xp, off).Less(spreadx4(&q.w[2*HistoryTerms+1]))
 			x := atx4(k0, off)
 			p, e := x.Mul(spreadx4(&q.w[0])), x.Mul(spreadx4(&q.w[HistoryTerms]))
 			x = atx4(k1, off)
@@ -112,17 +111,16 @@ func spreadAllx4(dst []Lanes, x []float64) {
 }
 
 // correctx4 does Correction.Take, all but its last sums.
-func correctx4(q *Correction, blocks []int32, of []float64, p float64, acc *Lanes) {
-	pq, aq, rq := Splat(p), Splat(q.ATol), Splat(q.RTol)
+func correctx4(q *Correction, blocks []int32, of []float64, p, acc *Lanes) {
 	yp, fp, sp, cp, bp, zp, pp := base(q.Y), base(q.F), base(q.S), base(q.C), base(q.B), base(q.Y0), base(of)
-	one, part := spreadx4(&ones), spreadx4(&pq)
+	one, part := spreadx4(&ones), spreadx4(p)
 	s, t := spreadx4(&zeros), spreadx4(&zeros)
 	for _, b := range blocks {
 		off := uintptr(b) * BlockLen * 8
 		take := atx4(pp, off).Equal(part)
 		y, f, c, rate := atx4(yp, off), atx4(fp, off), atx4(cp, off), atx4(bp, off)
 		m := magnitudex4(atx4(zp, off)).Max(magnitudex4(y))
-		scale := spreadx4(&aq).Add(spreadx4(&rq).Mul(m)).Max(spreadx4(&tinies))
+		scale := spreadx4(&q.ATol).Add(spreadx4(&q.RTol).Mul(m)).Max(spreadx4(&tinies))
 		e := c.Mul(f.Sub(atx4(sp, off))).Mul(one.Div(one.Sub(c.Mul(rate)).Mul(scale)))
 		d := e.Mul(scale)
 		putx4(yp, off, y.Add(d).Merge(y, take))
@@ -136,7 +134,7 @@ func correctx4(q *Correction, blocks []int32, of []float64, p float64, acc *Lane
 			take := atx4(pp, off).Equal(part)
 			y, f, c, rate := atx4(yp, off), atx4(fp, off), atx4(cp, off), atx4(bp, off)
 			m := magnitudex4(atx4(zp, off)).Max(magnitudex4(y))
-			scale := spreadx4(&aq).Add(spreadx4(&rq).Mul(m)).Max(spreadx4(&tinies))
+			scale := spreadx4(&q.ATol).Add(spreadx4(&q.RTol).Mul(m)).Max(spreadx4(&tinies))
 			e := c.Mul(f.Sub(atx4(sp, off))).Mul(one.Div(one.Sub(c.Mul(rate)).Mul(scale)))
 			d := e.Mul(scale)
 			putx4(yp, off, y.Add(d).Merge(y, take))

@@ -68,15 +68,14 @@ func forecastx8(q *Forecast, v, s, c []float64, lo, hi int) {
 }
 
 // forecastBelowx8 does Forecast.SetBelow.
-func forecastBelowx8(q *Forecast, blocks []int32, v, s, c, x []float64, bound float64) {
-	bq := Splat(bound)
+func forecastBelowx8(q *Forecast, blocks []int32, v, s, c, x []float64) {
 	vp, sp, cp, xp := base(v), base(s), base(c), base(x)
 	k0, k1, k2, k3, k4, k5 := base(q.X[0]), base(q.X[1]), base(q.X[2]), base(q.X[3]), base(q.X[4]), base(q.X[5])
 	k6, seven := base(q.X[6]), q.X[6] != nil
 	for _, b := range blocks {
 		from := uintptr(b) * BlockLen * 8
 		for off := from; off < from+BlockLen*8; off += stepx8 {
-			take := atx8(xp, off).Less(spreadx8(&bq))
+			take := atx8(xp, off).Less(spreadx8(&q.w[2*HistoryTerms+1]))
 			x := atx8(k0, off)
 			p, e := x.Mul(spreadx8(&q.w[0])), x.Mul(spreadx8(&q.w[HistoryTerms]))
 			x = atx8(k1, off)
@@ -114,17 +113,16 @@ func spreadAllx8(dst []Lanes, x []float64) {
 }
 
 // correctx8 does Correction.Take, all but its last sums.
-func correctx8(q *Correction, blocks []int32, of []float64, p float64, acc *Lanes) {
-	pq, aq, rq := Splat(p), Splat(q.ATol), Splat(q.RTol)
+func correctx8(q *Correction, blocks []int32, of []float64, p, acc *Lanes) {
 	yp, fp, sp, cp, bp, zp, pp := base(q.Y), base(q.F), base(q.S), base(q.C), base(q.B), base(q.Y0), base(of)
-	one, part := spreadx8(&ones), spreadx8(&pq)
+	one, part := spreadx8(&ones), spreadx8(p)
 	s, t := spreadx8(&zeros), spreadx8(&zeros)
 	for _, b := range blocks {
 		off := uintptr(b) * BlockLen * 8
 		take := atx8(pp, off).Equal(part)
 		y, f, c, rate := atx8(yp, off), atx8(fp, off), atx8(cp, off), atx8(bp, off)
 		m := magnitudex8(atx8(zp, off)).Max(magnitudex8(y))
-		scale := spreadx8(&aq).Add(spreadx8(&rq).Mul(m)).Max(spreadx8(&tinies))
+		scale := spreadx8(&q.ATol).Add(spreadx8(&q.RTol).Mul(m)).Max(spreadx8(&tinies))
 		e := c.Mul(f.Sub(atx8(sp, off))).Mul(one.Div(one.Sub(c.Mul(rate)).Mul(scale)))
 		d := e.Mul(scale)
 		putx8(yp, off, y.Add(d).Merge(y, take))
@@ -138,7 +136,7 @@ func correctx8(q *Correction, blocks []int32, of []float64, p float64, acc *Lane
 			take := atx8(pp, off).Equal(part)
 			y, f, c, rate := atx8(yp, off), atx8(fp, off), atx8(cp, off), atx8(bp, off)
 			m := magnitudex8(atx8(zp, off)).Max(magnitudex8(y))
-			scale := spreadx8(&aq).Add(spreadx8(&rq).Mul(m)).Max(spreadx8(&tinies))
+			scale := spreadx8(&q.ATol).Add(spreadx8(&q.RTol).Mul(m)).Max(spreadx8(&tinies))
 			e := c.Mul(f.Sub(atx8(sp, off))).Mul(one.Div(one.Sub(c.Mul(rate)).Mul(scale)))
 			d := e.Mul(scale)
 			putx8(yp, off, y.Add(d).Merge(y, take))

@@ -18,7 +18,7 @@ func TestForecast(t *testing.T) {
 		return v
 	}
 	for _, terms := range []int{HistoryTerms - 1, HistoryTerms} {
-		a, b := &Forecast{C: 0.3}, &Forecast{C: 0.11}
+		a, b := &Forecast{C: 0.3}, &Forecast{C: 0.11, Bound: -0.5}
 		for j := range terms {
 			for _, q := range []*Forecast{a, b} {
 				q.X[j], q.Value[j], q.Slope[j] = vector(), r.NormFloat64(), r.NormFloat64()
@@ -40,7 +40,7 @@ func TestForecast(t *testing.T) {
 			y, s, c := vector(), make([]float64, n), make([]float64, n)
 			copy(y, y0)
 			a.Set(y, s, c, BlockLen, n)
-			b.SetBelow(taken, y, s, c, rate, -0.5)
+			b.SetBelow(taken, y, s, c, rate)
 			for i := range y {
 				q := a
 				switch {
@@ -63,7 +63,7 @@ func TestForecast(t *testing.T) {
 			}
 			f := append([]float64(nil), f0...)
 			was := append([]float64(nil), y...)
-			q := Correction{Y: y, F: f, S: s, C: c, B: rate, Y0: y0, ATol: 1e-3, RTol: 1e-2}
+			q := Correction{Y: y, F: f, S: s, C: c, B: rate, Y0: y0, ATol: Splat(1e-3), RTol: Splat(1e-2)}
 			var acc Lanes
 			sum, want := q.Take(taken, part, 1, &acc), 0.0
 			for i := range y {

@@ -26,8 +26,8 @@ type form struct {
 	finite                                 func(x []float64) bool
 	relax                                  func(dst, y, f, b []float64, h float64)
 	forecast                               func(q *Forecast, v, s, c []float64, lo, hi int)
-	forecastBelow                          func(q *Forecast, blocks []int32, v, s, c, x []float64, bound float64)
-	correct                                func(q *Correction, blocks []int32, part []float64, p float64, acc *Lanes)
+	forecastBelow                          func(q *Forecast, blocks []int32, v, s, c, x []float64)
+	correct                                func(q *Correction, blocks []int32, part []float64, p, acc *Lanes)
 	spread                                 func(dst []Lanes, x []float64)
 	factorSet                              func(q *Factor, blocks []int32, t float64)
 	factorValue                            func(q *Factor, blocks []int32, w []float64)
