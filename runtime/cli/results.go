@@ -148,7 +148,7 @@ func (s *session) manifest(res sim.Result, wall time.Duration) *record.Manifest 
 		Circuit: c.Name, Experiment: c.Experiment.Name, Status: record.Complete, Source: c.File, NBC: c.Compiler,
 		Go: runtime.Version(), SourceHash: c.SourceHash, KernelHash: c.KernelHash, ProgramHash: s.binary,
 		Seed: s.seed, Time: s.simulated(res), Kernel: vec.Kernel(), Spikes: s.rec.NSpikes, Set: s.o.set, Data: s.data(),
-		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Chosen: chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
+		Solver: record.Solver{Name: s.solver.Name, Stiff: s.solver.Stiff, Multistep: s.solver.Multistep, Chosen: chosen, RTol: record.Number(s.solver.RTol), ATol: record.Number(s.solver.ATol),
 			Dt: record.Number(s.solver.Dt), Steps: res.Stats.Steps, Rejected: res.Stats.Rejected, Evaluations: res.Stats.Evaluations, Switches: res.Stats.Switches, Restarts: res.Stats.Restarts,
 			Jacobians: res.Stats.Jacobians, Entries: res.Entries, Factorisations: res.Stats.Factorisations, Iterative: res.Iterative},
 		Size: size(c), Parameters: record.Parameters(c),
@@ -273,7 +273,10 @@ func (s *session) summary(m *record.Manifest, wall time.Duration, figures []stri
 
 func solverText(v model.Solver, done record.Solver) string {
 	text := v.Name
-	if done.Switches > 0 {
+	switch {
+	case done.Switches > 0 && v.Multistep != "":
+		text += ", " + v.Multistep + " and " + v.Stiff
+	case done.Switches > 0:
 		text += " and " + v.Stiff
 	}
 	switch {

@@ -251,6 +251,7 @@ type Task struct {
 type Solver struct {
 	Name       string  // "" : the default
 	Stiff      string  // the method that takes over where the problem is stiff, "": none
+	Multistep  string  // the one that takes over where only the decay of linear states bounds the steps, "": none
 	RTol, ATol float64 // 0: the default
 	Dt         float64 // ms, 0: the default
 	MaxStep    float64

@@ -65,8 +65,9 @@ type Accuracy struct {
 // Solver is what integrated the run and the work it did.
 type Solver struct {
 	Name        string `json:"name"`
-	Stiff       string `json:"stiff,omitempty"`  // the method that took over where the problem was stiff
-	Chosen      string `json:"chosen,omitempty"` // why nbc chose it, where it was not named
+	Stiff       string `json:"stiff,omitempty"`     // the method that took over where the problem was stiff
+	Multistep   string `json:"multistep,omitempty"` // the one that took over where only the decay of linear states bounded the steps
+	Chosen      string `json:"chosen,omitempty"`    // why nbc chose it, where it was not named
 	RTol        Number `json:"rtol,omitempty"`
 	ATol        Number `json:"atol,omitempty"`
 	Dt          Number `json:"dt_ms,omitempty"`

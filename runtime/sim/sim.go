@@ -260,7 +260,7 @@ func (r *runner) integrate(span event.Span) error {
 	defer func() {
 		r.res.Stats = r.res.Stats.Plus(in.Stats())
 		r.res.T = in.T()
-		if s, ok := in.(*solve.Switching); ok && s.TooLarge() {
+		if s, ok := in.(interface{ TooLarge() bool }); ok && s.TooLarge() {
 			r.res.TooLarge = true
 		}
 	}()

@@ -18,6 +18,13 @@ func IsAuto(name string) bool { return name == "" || strings.EqualFold(name, Aut
 // stiffMethod takes over where stability bounds the steps of an explicit method so much that it pays.
 const stiffMethod = "Rodas5P"
 
+const (
+	// multistepMethod takes over where only the decay of linear states bounds the steps of an explicit method.
+	multistepMethod = "AdamsBDF"
+	// finest is the relative tolerance down to which it does: below, the explicit method's order counts.
+	finest = 1e-9
+)
+
 // Choose picks the method for a circuit that wire has built, with the tolerances and steps of s where they are given, and says why.
 func Choose(c *model.Circuit, s model.Solver) (model.Solver, string) {
 	if list := liveNoise(c); len(list) > 0 {
@@ -55,6 +62,10 @@ func Choose(c *model.Circuit, s model.Solver) (model.Solver, string) {
 		why = fmt.Sprintf("no event moves states; of %d equations %d are linear in themselves, %d of them gates", all, lin, gates)
 	}
 	s.Name = "Vern7"
+	if gates > 0 && len(c.Histories) == 0 && s.RTol >= finest {
+		s.Multistep = multistepMethod
+		why += "; " + multistepMethod + " takes over while only their decay bounds the steps"
+	}
 	return s, why
 }
 
@@ -71,6 +82,9 @@ func jumping(c *model.Circuit) *model.Handler {
 // stepper makes the method s for a system. ends tells that nobody looks into steps.
 func stepper(s model.Solver, sys solve.System, ends bool) (solve.Stepper, error) {
 	opt := solve.Options{RTol: s.RTol, ATol: s.ATol, Dt: s.Dt, MaxStep: s.MaxStep, Ends: ends}
+	if s.Multistep != "" {
+		return solve.NewRelay(s.Name, s.Stiff, sys, opt)
+	}
 	if s.Stiff != "" {
 		return solve.NewSwitching(s.Name, s.Stiff, sys, opt)
 	}
@@ -82,7 +96,7 @@ func (r *runner) chooseSolver() error {
 	s := r.exp.Solver
 	o := r.opt.Solver
 	if o.Name != "" {
-		s.Name, s.Stiff = o.Name, o.Stiff
+		s.Name, s.Multistep, s.Stiff = o.Name, o.Multistep, o.Stiff
 	}
 	if o.RTol != 0 {
 		s.RTol = o.RTol

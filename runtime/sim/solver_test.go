@@ -26,6 +26,11 @@ func TestChoose(t *testing.T) {
 	}
 	linear := states()
 	linear.Pops[0].Columns = linear.Pops[0].Columns[:2]
+	late := states()
+	late.Histories = []*model.History{{}}
+	plain := states()
+	plain.Pops[0].Columns = plain.Pops[0].Columns[2:]
+	multi := map[string]bool{"smooth": true, "linear": true, "coarse": true, "reports only": true, "clocks": true}
 	for _, x := range []struct {
 		what       string
 		c          *model.Circuit
@@ -39,12 +44,18 @@ func TestChoose(t *testing.T) {
 		{"reports only", with(model.Handler{Trigger: model.When, Pure: true}), model.Solver{}, "Vern7", "no event moves states", 1e-6, 1e-6},
 		{"a reset", with(model.Handler{Trigger: model.When}), model.Solver{}, "Tsit5", "when V > 0 (a.nbx:3) makes the integration begin anew", 1e-6, 1e-6},
 		{"a kick", with(model.Handler{Trigger: model.OnEvent}), model.Solver{RTol: 1e-8}, "Tsit5", "begin anew", 1e-8, 1e-6},
+		{"fine", states(), model.Solver{RTol: 1e-10}, "Vern7", "no event moves states", 1e-10, 1e-6},
+		{"delays", late, model.Solver{}, "Vern7", "no event moves states", 1e-6, 1e-6},
+		{"no gates", plain, model.Solver{}, "Vern7", "no equation is linear in itself", 1e-6, 1e-6},
 		{"clocks", with(model.Handler{Trigger: model.OnClock}), model.Solver{}, "Vern7", "no event moves states", 1e-6, 1e-6},
 		{"nothing", &model.Circuit{}, model.Solver{}, "Vern7", "there are no states", 1e-6, 1e-6},
 	} {
 		s, why := Choose(x.c, x.s)
 		if s.Name != x.name || s.Stiff != "Rodas5P" || s.RTol != x.rtol || s.ATol != x.atol || !strings.Contains(why, x.why) {
 			t.Errorf("%s: %+v because %s", x.what, s, why)
+		}
+		if (s.Multistep == "AdamsBDF") != multi[x.what] || strings.Contains(why, "AdamsBDF takes over") != multi[x.what] {
+			t.Errorf("%s: multistep method %q because %s", x.what, s.Multistep, why)
 		}
 	}
 }

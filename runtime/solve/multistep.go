@@ -342,6 +342,26 @@ func (s *multistep) choose(h float64) {
 	}
 }
 
+// fastest is the largest decay rate (1/ms) that linear states have.
+func (s *multistep) fastest() float64 {
+	least := 0.0
+	for _, b := range s.rate {
+		if b < least {
+			least = b
+		}
+	}
+	return -least
+}
+
+// fastestAt is the same at (t, y), between turns of the method.
+func (s *multistep) fastestAt(t float64, y []float64) float64 {
+	s.Reset(t, y)
+	s.eval(0, &s.past[0])
+	s.eval(1, &s.past[0])
+	s.stats.Evaluations++
+	return s.fastest()
+}
+
 // nonFinite finds the component at fault in the last attempt.
 func (s *multistep) nonFinite() error {
 	x := s.next()

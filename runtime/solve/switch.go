@@ -216,6 +216,18 @@ func (s *Switching) ratio(attempts int64) float64 {
 	return work / (float64(len(s.ex.tb.c)) * eval * 1.1) // some are rejected
 }
 
+// work is what both methods have done, in evaluations.
+func (s *Switching) work() float64 {
+	w := float64(s.ex.stats.Evaluations)
+	if s.st != nil {
+		w += float64(s.st.stats.Steps+s.st.stats.Rejected) * s.ratio(1) * float64(len(s.ex.tb.c))
+	}
+	return w
+}
+
+// least is the least work per ms that the explicit method could do with a state that decays at that rate (1/ms).
+func (s *Switching) least(rate float64) float64 { return rate / s.reach * float64(len(s.ex.tb.c)) }
+
 // iterate makes steps of the power iteration and returns the estimate of the
 // largest |λ| (1/ms) of the Jacobian.
 func (s *Switching) iterate() float64 {
