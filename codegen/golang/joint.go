@@ -20,7 +20,7 @@ type joined struct {
 }
 
 // The most elements of a joined space, and rows of scratch of all.
-const mostJoined, mostRows = 256, 2048
+const mostJoined, mostRows = 1024, 8192
 
 // joinable notes a function whose only functions are exponentials, in one phase, over few elements.
 func (g *gen) joinable(j joined) {
