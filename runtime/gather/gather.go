@@ -7,6 +7,8 @@
 package gather
 
 import (
+	"slices"
+
 	"nbc/runtime/par"
 	"nbc/runtime/vec"
 )
@@ -83,6 +85,9 @@ func (s *Sum) Refresh() {
 	case !s.ready:
 		s.arrange()
 	}
+	if s.sources == 0 && (!s.ready || slices.ContainsFunc(s.parts, func(p Part) bool { return !p.Fixed })) {
+		s.large(nil)
+	}
 	s.ready = true
 }
 
@@ -106,8 +111,11 @@ func (s *Sum) arrange() {
 	}
 }
 
-// Of sets Out to the sums of x.
+// Of sets Out to the sums of x. Those of weights alone are what they were at the last Refresh.
 func (s *Sum) Of(x []float64) {
+	if s.sources == 0 {
+		return
+	}
 	if s.small != nil {
 		s.small.of(s.Out, x[:s.sources])
 		return

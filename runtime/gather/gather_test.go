@@ -231,13 +231,18 @@ func TestDense(t *testing.T) {
 func TestWeightsAlone(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	for _, weights := range []bool{false, true} {
-		parts := []Part{random(r, 40, 10, 0.2, weights, true), random(r, 40, 10, 0.2, weights, true)}
+		parts := []Part{random(r, 40, 10, 0.2, weights, true), random(r, 40, 10, 0.2, weights, false)}
 		s := New(40, 0, parts...)
-		s.Refresh()
-		s.Of(nil)
-		for j := range 40 {
-			if want, _ := exact(parts, nil, j); math.Abs(s.Out[j]-want) > 1e-12 {
-				t.Fatalf("target %d gets %g instead of %g", j, s.Out[j], want)
+		for range 2 {
+			s.Refresh()
+			s.Of(nil)
+			for j := range 40 {
+				if want, _ := exact(parts, nil, j); math.Abs(s.Out[j]-want) > 1e-12 {
+					t.Fatalf("target %d gets %g instead of %g", j, s.Out[j], want)
+				}
+			}
+			for k := range parts[1].Weight {
+				parts[1].Weight[k] = r.NormFloat64()
 			}
 		}
 	}
