@@ -25,6 +25,7 @@ type env struct {
 	inRule   bool
 	wiring   bool
 	hide     map[string]string // names that exist but can't be read here, with the reason
+	made     *Blox             // of arguments: the type that is given them, whose names are not seen here
 }
 
 // child makes an inner environment that inherits what may stand here.

@@ -150,6 +150,16 @@ func (c *checker) unknownName(e *env, id ast.Ident) {
 		}
 		return
 	}
+	for at := e; at != nil; at = at.parent {
+		if at.made == nil {
+			continue
+		}
+		if m, ok := at.made.Members.By[id.Name]; ok {
+			r.see(m.Span, "%s of %s is declared here", id.Text, at.made.Display)
+			r.help("what a node is given does not see into " + at.made.Display + ": compute it there, as the default of a parameter")
+			return
+		}
+	}
 	if f, ok := c.p.Funcs[key(e.file, id.Name)]; ok {
 		r.see(f.Decl.Name.Span, "a function of this name is declared here").help("call it: `" + id.Text + "(...)`")
 		return

@@ -12,6 +12,7 @@ func TestHelps(t *testing.T) {
 	for line, want := range map[int]string{
 		7: "write `gain = ..., τ = ...` in the brackets", 8: "did you mean `gain`?", 11: "did you mean `weight`?", 12: "choose `via Gap`",
 		13: "the other way they connect: `theta -> c`", 15: "take DP5 or Tsit5",
+		18: "does not see into A: compute it there",
 	} {
 		found := ""
 		for _, d := range ds {

@@ -96,6 +96,8 @@ func (c *checker) checkNode(e *env, n *ast.NodeDecl) {
 	var see ast.Span
 	if b != nil {
 		see = b.Span
+		inner = inner.child()
+		inner.made = b
 	} else {
 		see = ps.Decl.Name.Span
 	}
