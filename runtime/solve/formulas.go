@@ -21,20 +21,22 @@ type basis struct {
 // over sets the nodes.
 func (q *basis) over(at []float64) {
 	q.at = at
+	for j := range at {
+		q.w[j] = 1
+	}
 	for j, a := range at {
-		p := 1.0
-		for _, b := range at[:j] {
-			p *= a - b
+		for i, b := range at[:j] {
+			q.w[j] *= a - b
+			q.w[i] *= b - a
 		}
-		for _, b := range at[j+1:] {
-			p *= a - b
-		}
-		q.w[j] = 1 / p
+	}
+	for j := range at {
+		q.w[j] = 1 / q.w[j]
 	}
 }
 
-// add adds w times the polynomials at x to l.
-func (q *basis) add(x, w float64, l *[vec.HistoryTerms]float64) {
+// add adds w times the polynomials at x to l, and returns w times the product of x - node, of all nodes.
+func (q *basis) add(x, w float64, l *[vec.HistoryTerms]float64) float64 {
 	var before [vec.HistoryTerms]float64 // w times the product of x - node, of the nodes before
 	for j, a := range q.at {
 		before[j] = w
@@ -45,13 +47,15 @@ func (q *basis) add(x, w float64, l *[vec.HistoryTerms]float64) {
 		l[j] += before[j] * after * q.w[j]
 		after *= x - q.at[j]
 	}
+	return w
 }
 
-// integrals adds the polynomials' integrals over 0 .. x to l.
-func (q *basis) integrals(x float64, l *[vec.HistoryTerms]float64) {
+// integrals adds the polynomials' integrals over 0 .. x to l, and returns that of the product of x - node.
+func (q *basis) integrals(x float64, l *[vec.HistoryTerms]float64) (all float64) {
 	for g, a := range gaussAt {
-		q.add(x*a, x*gaussWeight[g], l)
+		all += q.add(x*a, x*gaussWeight[g], l)
 	}
+	return all
 }
 
 // nodes are the times of the k newest points, in steps of h from t.
@@ -70,20 +74,9 @@ func (s *multistep) weigh(h float64) int {
 	all := s.nodes(s.known, s.T(), h)
 	k := min(s.known, s.most)
 	q.over(all[:k])
-	q.integrals(1, &value)
-	q.add(1, 1, &slope)
-	// What the slope at the end adds: the integral of the polynomial that is 1 there and 0 at the nodes.
-	c := 0.0
-	for g, x := range gaussAt {
-		p := gaussWeight[g]
-		for _, b := range q.at {
-			p *= x - b
-		}
-		c += p
-	}
-	for _, b := range q.at {
-		c /= 1 - b
-	}
+	// What the slope at the end adds is the integral of the polynomial that is 1 there and 0 at the nodes.
+	c := q.integrals(1, &value)
+	c /= q.add(1, 1, &slope)
 	a := &s.adams
 	a.X[0], a.Value[0], a.C = s.past[0].y, 1, h*c
 	for j := range s.most {

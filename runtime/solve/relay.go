@@ -10,6 +10,7 @@ package solve
 type Relay struct {
 	multi *multistep
 	other *Switching
+	begun bool // there has been a Reset
 	turn  bool // multi is at work
 	trial bool // other is, on trial: it must do better than multi did
 
@@ -23,8 +24,8 @@ type Relay struct {
 }
 
 const (
-	// stretchWork is the work between two looks.
-	stretchWork = 1000
+	// stretchWork is the work between two looks, firstWork that before the first one.
+	stretchWork, firstWork = 1000.0, 300.0
 	// forget is what a stretch counts beside the one after it: spikes come in bursts. soonest is how many must have been.
 	forget, soonest = 0.8, 3
 	// multiWork is what an evaluation and what goes with it cost the multistep method, in such units of a Runge-Kutta method: more is done
@@ -68,7 +69,11 @@ func (s *Relay) done() float64 {
 
 // Step implements Stepper.
 func (s *Relay) Step(tEnd float64) error {
-	if work := s.done() - s.work; work >= stretchWork && tEnd > s.T() {
+	most := stretchWork
+	if s.switches == 0 && s.stretches == 0 {
+		most = firstWork
+	}
+	if work := s.done() - s.work; work >= most && tEnd > s.T() {
 		s.look(work, max(s.T()-s.from, 1e-300))
 	}
 	return s.at().Step(tEnd)
@@ -104,10 +109,12 @@ func (s *Relay) look(work, time float64) {
 	s.from, s.work = s.T(), s.done()
 }
 
-// Reset implements Stepper.
+// Reset implements Stepper. A stretch goes on over it: what beginning anew costs counts.
 func (s *Relay) Reset(t float64, y []float64) {
 	s.at().Reset(t, y)
-	s.from, s.work = t, s.done()
+	if !s.begun || t < s.from {
+		s.begun, s.from, s.work = true, t, s.done()
+	}
 }
 
 // T implements Stepper.

@@ -78,6 +78,29 @@ func TestRelayNotTaken(t *testing.T) {
 	}
 }
 
+// TestRelayResets: where events move states time and again, the multistep method has no past and gives way.
+func TestRelayResets(t *testing.T) {
+	var work [2]int64
+	for k := range work {
+		var s Stepper
+		s, err := NewRelay("Vern7", "Rodas5P", driven(), Options{RTol: 1e-6, ATol: 1e-6})
+		if k == 1 {
+			s, err = NewSwitching("Vern7", "Rodas5P", driven(), Options{RTol: 1e-6, ATol: 1e-6})
+		}
+		require.NoError(t, err)
+		s.Reset(0, membrane.y0)
+		for end := 0.5; end <= 1000; end += 0.5 {
+			for s.T() < end {
+				require.NoError(t, s.Step(end))
+			}
+			s.Reset(end, s.Y())
+		}
+		work[k] = s.Stats().Evaluations
+		t.Logf("%+v", s.Stats())
+	}
+	assert.Less(t, work[0], work[1]*11/10)
+}
+
 // TestRelayStiff: what is stiff beside the rates goes back to the stiff method.
 func TestRelayStiff(t *testing.T) {
 	s := relay(t, exchange(), []float64{1, 0}, 200)
