@@ -54,7 +54,7 @@ type suite struct {
 var suites = map[string]suite{
 	"problems-hull": {file: "problems/hull.nbx", list: hull, ref: "Vern9", rtol: 1e-13, second: "DP5",
 		atol:    func(tol float64) float64 { return tol },
-		methods: []string{"BS3", "DP5", "Tsit5", "Vern7", "Vern9"}, tols: []float64{1e-3, 1e-6, 1e-9},
+		methods: []string{"BS3", "DP5", "Tsit5", "Vern7", "Vern9", "AdamsBDF"}, tols: []float64{1e-3, 1e-6, 1e-9},
 		class: func(p problem) string { return strings.ToUpper(p.name[:1]) }, apart: mixed},
 	"problems-stiff": {file: "problems/stiff.nbx", list: stiff, ref: "Rodas5P", rtol: 1e-12, second: "Kvaerno5",
 		atol:    func(tol float64) float64 { return tol * 1e-8 }, // Robertson's second state is of the size 1e-14
