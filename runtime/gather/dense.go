@@ -38,7 +38,7 @@ func newDense(parts []Part, targets, sources, cores int) *dense {
 		edges += int(p.Row[targets])
 	}
 	most := int(denseWeighted * float64(edges))
-	if _, same := uniform(parts, targets); same {
+	if len(fewWeights(parts, targets)) == 1 {
 		most = min(int(denseUniform*float64(edges)), mostUniform)
 	}
 	columns := make([][]int32, rounded(targets)/vec.BlockTargets)

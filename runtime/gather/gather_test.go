@@ -182,6 +182,35 @@ func TestTiles(t *testing.T) {
 	}
 }
 
+// TestFewWeights: edges of few different weights are rows of their own, and no weights are stored, unless rows would get too short.
+func TestFewWeights(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, c := range []struct {
+		degree, weights int
+		stored          bool
+	}{{40, 1, false}, {40, 3, false}, {300, 17, true}, {6, 6, true}} {
+		parts := []Part{sparse(r, 3000, 6000, c.degree, true), sparse(r, 3000, 6000, c.degree, false)}
+		for k := range parts[0].Weight {
+			parts[0].Weight[k] = 1 + float64(r.IntN(c.weights))
+		}
+		x := make([]float64, 6000)
+		for i := range x {
+			x[i] = r.NormFloat64()
+		}
+		out := make([]float64, 3000)
+		q := newTiles(parts, 3000, 6000, 1)
+		q.of(out, x)
+		if (q.chunks[0].weight != nil) != c.stored {
+			t.Errorf("%+v: weights are stored: %v", c, q.chunks[0].weight != nil)
+		}
+		for j := range out {
+			if want, size := exact(parts, x, j); math.Abs(out[j]-want) > 1e-13*(size+1) {
+				t.Fatalf("%+v: target %d gets %g instead of %g", c, j, out[j], want)
+			}
+		}
+	}
+}
+
 // TestDense holds products that join most pairs to the definition, and to the same bits for any number of cores and all kernels; thin ones,
 // and large ones of one weight, are left to tiles.
 func TestDense(t *testing.T) {
@@ -257,8 +286,8 @@ func TestUniform(t *testing.T) {
 	}
 	s := New(300, 300, p)
 	s.Refresh()
-	if q := s.fixed.(*tiles); q.chunks[0].weight != nil || q.same != 0.25 {
-		t.Errorf("weights are stored: %v", q.chunks[0].weight)
+	if c := s.fixed.(*tiles).chunks[0]; c.weight != nil || c.runs[0].weight != 0.25 {
+		t.Errorf("weights are stored: %v", c.weight)
 	}
 }
 

@@ -10,10 +10,9 @@ import (
 // tiles are edges that never change, for products too large for the first-level cache. Sources are taken in blocks that fit it, and targets
 // in chunks, which cores share; a tile is the edges from a block to a chunk. Its rows, those of one target each, are sorted by length:
 // the loop over a row's edges then ends where the processor expects it to, however short it is. Indices are relative to the block and the
-// chunk, so that 16 bits hold them.
+// chunk, so that 16 bits hold them. Where edges have few different weights, those of each are rows of their own, and no weights are stored.
 type tiles struct {
 	chunks []chunk
-	same   float64  // the one weight, unless chunks have weights
 	body   par.Body // nil: one core
 	// What of is asked for.
 	out, x []float64
@@ -25,11 +24,14 @@ type chunk struct {
 	runs     []run
 	target   []uint16  // of each row
 	source   []uint16  // of each edge
-	weight   []float64 // of each edge; nil: all are the same
+	weight   []float64 // of each edge; nil: runs have one each
 }
 
 // run is rows of one length in one tile: rows of chunk.target from target on, edges from edge on.
-type run struct{ block, length, rows, target, edge int32 }
+type run struct {
+	block, length, rows, target, edge int32
+	weight                            float64
+}
 
 const (
 	// blockSources is how many sources a block has at least, where there are so many: 32 KB. Measured with 80 edges a target, of 4096
@@ -39,6 +41,8 @@ const (
 	rowEdges = 4
 	// chunkTargets bounds the targets of a chunk: 128 KB.
 	chunkTargets = 1 << 14
+	// mostWeights is how many different weights are few, mostRows how many rows a target may have then: memory that fill takes.
+	mostWeights, mostRows = 16, 512
 	// mostIndex is the number of elements that 16 bits tell apart.
 	mostIndex = 1 << 16
 )
@@ -50,16 +54,18 @@ func newTiles(parts []Part, targets, sources, cores int) *tiles {
 		edges += int(p.Row[targets])
 	}
 	t := &tiles{}
-	stored := true
-	if w, ok := uniform(parts, targets); ok {
-		t.same, stored = w, false
-	}
 	size := min(blockSources, sources)
 	for size < min(mostIndex, sources) && edges*size < rowEdges*targets*sources {
 		size = min(2*size, mostIndex, sources)
 	}
 	blocks := (sources + size - 1) / size
 	size = (sources + blocks - 1) / blocks
+	weights := fewWeights(parts, targets)
+	// A stored weight costs about as much as an edge.
+	if len(weights) > 1 && (blocks*len(weights) > mostRows ||
+		rowEdges*(rowsOf(parts, targets, size, blocks, weights)-rowsOf(parts, targets, size, blocks, nil)) > edges) {
+		weights = nil
+	}
 	n := (targets + chunkTargets - 1) / chunkTargets
 	if edges >= manyEdges {
 		n = max(n, min(cores, edges/(manyEdges/2)))
@@ -71,29 +77,61 @@ func newTiles(parts []Part, targets, sources, cores int) *tiles {
 	t.chunks = chunksOf(parts, targets, edges, n)
 	par.For(len(t.chunks), max(1, len(t.chunks)*manyEdges/edges), func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {
-			t.chunks[i].fill(parts, size, blocks, stored)
+			t.chunks[i].fill(parts, size, blocks, weights)
 		}
 	})
 	return t
 }
 
-// uniform is the one weight of all edges, if they have one.
-func uniform(parts []Part, targets int) (w float64, ok bool) {
-	w = 1
-	if p := parts[0]; p.Weight != nil {
-		w = p.Weight[0]
-	}
+// fewWeights are the different weights of all edges, in the order in which they come; nil where these are many.
+func fewWeights(parts []Part, targets int) (list []float64) {
 	for _, p := range parts {
-		if p.Weight == nil && w != 1 {
-			return 0, false
+		if p.Weight == nil {
+			if !slices.Contains(list, 1) {
+				list = append(list, 1)
+			}
+			continue
 		}
-		for _, v := range p.Weight[:min(len(p.Weight), int(p.Row[targets]))] {
-			if v != w {
-				return 0, false
+		for _, w := range p.Weight[:p.Row[targets]] {
+			if list == nil || w != list[len(list)-1] && !slices.Contains(list, w) {
+				if list = append(list, w); len(list) > mostWeights {
+					return nil
+				}
 			}
 		}
 	}
-	return w, true
+	return list
+}
+
+// kind is the number of an edge's weight among few ones, 0 where weights are stored.
+func (p *Part) kind(k int32, weights []float64) int {
+	if len(weights) < 2 {
+		return 0
+	}
+	w := 1.0
+	if p.Weight != nil {
+		w = p.Weight[k]
+	}
+	return slices.Index(weights, w)
+}
+
+// rowsOf counts rows of tiles, one for each of weights.
+func rowsOf(parts []Part, targets, size, blocks int, weights []float64) int {
+	kinds := max(1, len(weights))
+	last := make([]int32, blocks*kinds) // target + 1 that a row was counted for
+	n := 0
+	for j := range int32(targets) {
+		for i := range parts {
+			p := &parts[i]
+			for k := p.Row[j]; k < p.Row[j+1]; k++ {
+				if at := int(p.Source[k])/size*kinds + p.kind(k, weights); last[at] <= j {
+					last[at] = j + 1
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 // chunksOf cuts the targets into at most n chunks of about as many edges each, more where one would have too many targets. Chunks begin at
@@ -116,17 +154,18 @@ func chunksOf(parts []Part, targets, edges, n int) []chunk {
 	return out
 }
 
-// fill makes the chunk's tiles, with so many sources a block.
-func (c *chunk) fill(parts []Part, size, blocks int, stored bool) {
-	// next[j*blocks+b] is the length of the row from block b to target j, and then where its next edge goes.
-	next := make([]int32, c.n*blocks)
+// fill makes the chunk's tiles, with so many sources a block. Without weights these are stored.
+func (c *chunk) fill(parts []Part, size, blocks int, weights []float64) {
+	kinds := max(1, len(weights))
+	// next[(j*blocks+b)*kinds+w] is the length of the row of weight w from block b to target j, and then where its next edge goes.
+	next := make([]int32, c.n*blocks*kinds)
 	each := func(f func(p *Part, k int32, cell *int32, block int)) {
 		for j := range c.n {
 			for i := range parts {
 				p := &parts[i]
 				for k := p.Row[c.first+j]; k < p.Row[c.first+j+1]; k++ {
 					b := int(p.Source[k]) / size
-					f(p, k, &next[j*blocks+b], b)
+					f(p, k, &next[(j*blocks+b)*kinds+p.kind(k, weights)], b)
 				}
 			}
 		}
@@ -140,15 +179,15 @@ func (c *chunk) fill(parts []Part, size, blocks int, stored bool) {
 		}
 	}
 	c.target, c.source = make([]uint16, rows), make([]uint16, edges)
-	if stored {
+	if weights == nil {
 		c.weight = make([]float64, edges)
 	}
 	var byLength []int32 // rows of each length, and then where the next one goes
 	row, edge := int32(0), int32(0)
-	for b := range blocks {
+	for q := range blocks * kinds {
 		byLength = byLength[:0]
 		for j := range c.n {
-			n := int(next[j*blocks+b])
+			n := int(next[j*blocks*kinds+q])
 			for len(byLength) <= n {
 				byLength = append(byLength, 0)
 			}
@@ -158,7 +197,11 @@ func (c *chunk) fill(parts []Part, size, blocks int, stored bool) {
 		for length, n := range byLength {
 			byLength[length] = row
 			if length > 0 && n > 0 {
-				c.runs = append(c.runs, run{int32(b * size), int32(length), n, row, edge})
+				r := run{block: int32(q / kinds * size), length: int32(length), rows: n, target: row, edge: edge}
+				if weights != nil {
+					r.weight = weights[q%kinds]
+				}
+				c.runs = append(c.runs, r)
 				row += n
 				edge += n * int32(length)
 			}
@@ -168,17 +211,17 @@ func (c *chunk) fill(parts []Part, size, blocks int, stored bool) {
 			starts[r.length] = r.edge
 		}
 		for j := range c.n {
-			if n := next[j*blocks+b]; n > 0 {
+			if n := next[j*blocks*kinds+q]; n > 0 {
 				c.target[byLength[n]] = uint16(j)
 				byLength[n]++
-				next[j*blocks+b] = starts[n]
+				next[j*blocks*kinds+q] = starts[n]
 				starts[n] += n
 			}
 		}
 	}
 	each(func(p *Part, k int32, cell *int32, b int) {
 		c.source[*cell] = uint16(int(p.Source[k]) - b*size)
-		if stored {
+		if weights == nil {
 			c.weight[*cell] = 1
 			if p.Weight != nil {
 				c.weight[*cell] = p.Weight[k]
@@ -210,14 +253,9 @@ func (t *tiles) part(lo, hi int) {
 			xp := unsafe.Pointer(&t.x[r.block])
 			targets, sources := unsafe.Add(tp, uintptr(r.target)*2), unsafe.Add(sp, uintptr(r.edge)*2)
 			if c.weight == nil {
-				plainRows(op, targets, sources, xp, uintptr(r.rows), uintptr(r.length))
+				plainRows(op, targets, sources, xp, uintptr(r.rows), uintptr(r.length), r.weight)
 			} else {
 				weightedRows(op, targets, sources, unsafe.Add(wp, uintptr(r.edge)*8), xp, uintptr(r.rows), uintptr(r.length))
-			}
-		}
-		if c.weight == nil && t.same != 1 {
-			for j := range out {
-				out[j] *= t.same
 			}
 		}
 	}
@@ -228,11 +266,11 @@ func into(out, targets unsafe.Pointer, r uintptr) *float64 {
 	return (*float64)(unsafe.Add(out, uintptr(*(*uint16)(unsafe.Add(targets, r*2)))*8))
 }
 
-// plainRows adds to each of so many targets the sum of n values of x, those that the sources from p on name: values in even places and
-// those in odd ones, and both. Two rows side by side hide the latency of additions.
+// plainRows adds to each of so many targets w times the sum of n values of x, those that the sources from p on name: values in even places
+// and those in odd ones, and both. Two rows side by side hide the latency of additions.
 //
 //go:noinline
-func plainRows(out, targets, p, x unsafe.Pointer, rows, n uintptr) {
+func plainRows(out, targets, p, x unsafe.Pointer, rows, n uintptr, w float64) {
 	even := rows &^ 1
 	q := p // of every second row
 	if even > 0 {
@@ -253,8 +291,8 @@ func plainRows(out, targets, p, x unsafe.Pointer, rows, n uintptr) {
 			s1 += value[uint16](p, x, k)
 			t1 += value[uint16](q, x, k)
 		}
-		*into(out, targets, r) += s0 + s1
-		*into(out, targets, r+1) += t0 + t1
+		*into(out, targets, r) += float64(w * (s0 + s1))
+		*into(out, targets, r+1) += float64(w * (t0 + t1))
 		k = end + n
 	}
 	if r < rows {
@@ -267,11 +305,11 @@ func plainRows(out, targets, p, x unsafe.Pointer, rows, n uintptr) {
 		if k < end {
 			s1 += value[uint16](p, x, k)
 		}
-		*into(out, targets, r) += s0 + s1
+		*into(out, targets, r) += float64(w * (s0 + s1))
 	}
 }
 
-// weightedRows is plainRows with the weights from w on.
+// weightedRows is plainRows with weights, those from w on.
 //
 //go:noinline
 func weightedRows(out, targets, p, w, x unsafe.Pointer, rows, n uintptr) {
