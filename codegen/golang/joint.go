@@ -19,7 +19,7 @@ type joined struct {
 	pack  *packing
 }
 
-// The most elements of a joined space, and rows of scratch of all.
+// The most elements of a joined space, and numbers in the rows of scratch of all.
 const mostJoined, mostRows = 1024, 8192
 
 // joinable notes a function whose only functions are exponentials, in one phase, over few elements.
