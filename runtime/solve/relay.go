@@ -8,11 +8,12 @@ package solve
 // than an explicit one might at that bound, since many neurons fire or something is stiff that the rates do not show, the others get a try;
 // in vain, the next one comes after twice the time. Work is counted in evaluations: nothing depends on the clock.
 type Relay struct {
-	multi *multistep
-	other *Switching
-	begun bool // there has been a Reset
-	turn  bool // multi is at work
-	trial bool // other is, on trial: it must do better than multi did
+	multi  *multistep
+	other  *Switching
+	begun  bool // there has been a Reset
+	looked bool // and a look
+	turn   bool // multi is at work
+	trial  bool // other is, on trial: it must do better than multi did
 
 	from, work float64 // the time (ms) and the work at which the stretch under way began
 	stretches  float64 // since the last change
@@ -70,7 +71,7 @@ func (s *Relay) done() float64 {
 // Step implements Stepper.
 func (s *Relay) Step(tEnd float64) error {
 	most := stretchWork
-	if s.switches == 0 && s.stretches == 0 {
+	if !s.looked {
 		most = firstWork
 	}
 	if work := s.done() - s.work; work >= most && tEnd > s.T() {
@@ -81,6 +82,7 @@ func (s *Relay) Step(tEnd float64) error {
 
 // look ends a stretch of that work and time, and hands over where that pays.
 func (s *Relay) look(work, time float64) {
+	s.looked = true
 	s.stretches++
 	s.lately, s.while = forget*s.lately+work, forget*s.while+time
 	cost, over := work/time, false
@@ -150,7 +152,7 @@ func (s *Relay) TooLarge() bool { return s.other.TooLarge() }
 
 // Memory implements Stepper.
 func (s *Relay) Memory() []float64 {
-	m := append([]float64{flag(s.turn), flag(s.trial), s.from, s.done() - s.work, s.stretches, s.cost, s.wait, s.lately, s.while}, s.at().Memory()...)
+	m := append([]float64{flag(s.looked), flag(s.turn), flag(s.trial), s.from, s.done() - s.work, s.stretches, s.cost, s.wait, s.lately, s.while}, s.at().Memory()...)
 	if s.turn { // what the others keep between their turns
 		k := s.other.Memory()
 		m = append(append(m, k...), float64(len(k)))
@@ -161,9 +163,9 @@ func (s *Relay) Memory() []float64 {
 // Recall implements Stepper.
 func (s *Relay) Recall(m []float64) {
 	t, y := s.T(), append([]float64(nil), s.Y()...)
-	s.turn, s.trial = m[0] != 0, m[1] != 0
-	s.from, s.stretches, s.cost, s.wait, s.lately, s.while = m[2], m[4], m[5], m[6], m[7], m[8]
-	work, m := m[3], m[9:]
+	s.looked, s.turn, s.trial = m[0] != 0, m[1] != 0, m[2] != 0
+	s.from, s.stretches, s.cost, s.wait, s.lately, s.while = m[3], m[5], m[6], m[7], m[8], m[9]
+	work, m := m[4], m[10:]
 	s.at().Reset(t, y)
 	if s.turn {
 		end := len(m) - 1
