@@ -497,6 +497,23 @@ func TestFasterAndFaster(t *testing.T) {
 }
 
 // A solver that takes tiny steps for ever ends with the state at fault: here x goes to where its root ends.
+// A derivative that flips its sign wherever its state meets a border that moves: the state slides along it in steps without number.
+func TestSliding(t *testing.T) {
+	b := newBench(1, []string{"slow", "x", "fast"}, nil)
+	b.c.Y[0], b.c.Y[1], b.c.Y[2] = 1, 0, 0
+	b.c.RHS = func(t float64, y, dy []float64) {
+		dy[0], dy[1], dy[2] = -0.1*y[0], 1, 20*math.Cos(20*t)
+		if y[1] > y[0] {
+			dy[1] = -1
+		}
+	}
+	b.exp.Solver = model.Solver{Name: "Vern9", RTol: 1e-10, ATol: 1e-10}
+	b.run(0, 100)
+	if err := b.fails(t); !strings.Contains(err.Error(), "A[1].x keeps the solver from getting anywhere") {
+		t.Error(err)
+	}
+}
+
 func TestStuck(t *testing.T) {
 	b := newBench(2, []string{"x", "y"}, nil)
 	for k := range 4 {

@@ -10,6 +10,9 @@ import (
 // watchEvery is after how many steps a run looks whether it gets anywhere.
 const watchEvery = 8192
 
+// jump is the change of a derivative, as part of the values before and after it, from which it counts as one.
+const jump = 0.1
+
 // errStuck says that it does not.
 var errStuck = errors.New("the steps of the solver do not get anywhere")
 
@@ -39,8 +42,8 @@ func (w *watch) step(in solve.Stepper) error {
 	return nil
 }
 
-// culprit is the state that most likely stands in the way: the first whose derivative is no number a little ahead, or the one that
-// changes fastest for its size.
+// culprit is the state that most likely stands in the way: the first whose derivative is no number a little ahead, the one whose derivative
+// jumps there, or the one that changes fastest for its size.
 func (r *runner) culprit(in solve.Stepper) int {
 	n := len(r.c.Y)
 	f, y, dy := make([]float64, n), make([]float64, n), make([]float64, n)
@@ -50,10 +53,21 @@ func (r *runner) culprit(in solve.Stepper) int {
 			y[k] = v + float64(h*f[k])
 		}
 		r.c.RHS(in.T()+h, y, dy)
+		at, most := 0, 0.0
 		for k, v := range dy {
 			if math.IsNaN(v) || math.IsInf(v, 0) {
 				return k
 			}
+			d := math.Abs(v - f[k])
+			if d*r.watch.longest < 1e-6*math.Abs(in.Y()[k]) {
+				continue // rounding
+			}
+			if c := d / (math.Abs(v) + math.Abs(f[k]) + 1e-300); c > most {
+				at, most = k, c
+			}
+		}
+		if most > jump && h < r.watch.longest/1000 {
+			return at
 		}
 		if h == 0 {
 			break
