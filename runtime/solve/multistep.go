@@ -22,7 +22,7 @@ func multistepEntries() []entry {
 // for the step, take backward differences instead. Both correctors are implicit in the state itself, by Newton's method with the diagonal
 // of the Jacobian: that is a division, since the compiler knows b. The gates are corrected first, and the others are evaluated
 // with the corrected gates. If all were evaluated as predicted, the errors that voltage and gates make of each other
-// would grow by extrapolation, and bound the steps of silent neurons to a tenth of their length.
+// would grow by extrapolation, and bound the steps of silent neurons (measured: twice the evaluations).
 //
 // Coefficients are computed from the times of the past steps, which may lie anywhere.
 type multistep struct {
@@ -322,44 +322,6 @@ func (s *multistep) thin(h float64) {
 		s.known--
 		s.past[s.known] = x
 	}
-}
-
-// choose looks now and then in which blocks states are fast, or nearly so, for a step of h.
-func (s *multistep) choose(h float64) {
-	if s.age < fastEvery && h <= fastGrown*s.chosenFor {
-		return
-	}
-	s.age, s.chosenFor = 0, h
-	s.fast = s.fast[:0]
-	bound := -fastNear * fastFrom / h
-	for lo := 0; lo < len(s.rate); lo += vec.BlockLen {
-		for _, b := range s.rate[lo : lo+vec.BlockLen] {
-			if b < bound {
-				s.fast = append(s.fast, int32(lo/vec.BlockLen))
-				break
-			}
-		}
-	}
-}
-
-// fastest is the largest decay rate (1/ms) that linear states have.
-func (s *multistep) fastest() float64 {
-	least := 0.0
-	for _, b := range s.rate {
-		if b < least {
-			least = b
-		}
-	}
-	return -least
-}
-
-// fastestAt is the same at (t, y), between turns of the method.
-func (s *multistep) fastestAt(t float64, y []float64) float64 {
-	s.Reset(t, y)
-	s.eval(0, &s.past[0])
-	s.eval(1, &s.past[0])
-	s.stats.Evaluations++
-	return s.fastest()
 }
 
 // nonFinite finds the component at fault in the last attempt.
