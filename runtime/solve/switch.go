@@ -216,11 +216,12 @@ func (s *Switching) ratio(attempts int64) float64 {
 	return work / (float64(len(s.ex.tb.c)) * eval * 1.1) // some are rejected
 }
 
-// work is what both methods have done, in evaluations.
+// work is what both methods have done, in evaluations: a whole number, so that differences are exact.
 func (s *Switching) work() float64 {
-	w := float64(s.ex.stats.Evaluations)
+	// Not evaluations: those for dense output depend on what is recorded, which must change nothing.
+	w := float64(s.ex.stats.Steps+s.ex.stats.Rejected) * float64(len(s.ex.tb.c))
 	if s.st != nil {
-		w += float64(s.st.stats.Steps+s.st.stats.Rejected) * s.ratio(1) * float64(len(s.ex.tb.c))
+		w += float64(s.st.stats.Steps+s.st.stats.Rejected) * math.Round(s.ratio(1)*float64(len(s.ex.tb.c)))
 	}
 	return w
 }
