@@ -42,14 +42,12 @@ func expParts(x float64) (em1 float64, scale uint64) {
 	n := m - magic
 	r := math.FMA(n, -ln2hi, x)
 	r = math.FMA(n, -ln2lo, r)
-	// Estrin's scheme: a chain of ten multiply-adds takes 1.5 times as long.
+	// Even and odd powers apart: one chain of ten multiply-adds takes 1.5 times as long, and Estrin's scheme keeps more values at a time
+	// than there are registers for two vectors.
 	r2 := r * r
-	r4 := r2 * r2
-	c0 := math.FMA(math.FMA(q3, r, q2), r2, math.FMA(q1, r, q0))
-	c4 := math.FMA(math.FMA(q7, r, q6), r2, math.FMA(q5, r, q4))
-	c8 := math.FMA(q10, r2, math.FMA(q9, r, q8))
-	q := math.FMA(math.FMA(c8, r4, c4), r4, c0)
-	return math.FMA(q, r2, r), math.Float64bits(m) << 52
+	even := math.FMA(math.FMA(math.FMA(math.FMA(math.FMA(q10, r2, q8), r2, q6), r2, q4), r2, q2), r2, q0)
+	odd := math.FMA(math.FMA(math.FMA(math.FMA(q9, r2, q7), r2, q5), r2, q3), r2, q1)
+	return math.FMA(math.FMA(odd, r, even), r2, r), math.Float64bits(m) << 52
 }
 
 // Exp1 returns exp(x), at most 1 ulp off over all normal results. Results below the smallest normal
@@ -68,7 +66,7 @@ func Exp1(x float64) float64 {
 	return math.Float64frombits(math.Float64bits(1+e) + s)
 }
 
-// Expm11 returns exp(x) - 1, at most 2 ulp off (1.6 measured); it is +0 at -0.
+// Expm11 returns exp(x) - 1, at most 2 ulp off (1.8 measured); it is +0 at -0.
 func Expm11(x float64) float64 {
 	if !(x >= em1Min && x <= fast) {
 		switch {
@@ -86,11 +84,11 @@ func Expm11(x float64) float64 {
 	return math.FMA(t, e, t-1)
 }
 
-// Sigmoid1 returns 1/(1 + exp(-x)), at most 2 ulp off (1.97 measured); 0 below -709.78.
+// Sigmoid1 returns 1/(1 + exp(-x)), at most 2 ulp off (1.92 measured); 0 below -709.78.
 func Sigmoid1(x float64) float64 { return 1 / (1 + Exp1(-x)) }
 
 // Linoid1 returns x/(1 - exp(-x)), the rate function of Hodgkin and Huxley,
-// with its limit 1 at 0; at most 2 ulp off (1.7 measured) where the result is normal.
+// with its limit 1 at 0; at most 2 ulp off (1.55 measured) where the result is normal.
 func Linoid1(x float64) float64 {
 	switch {
 	case x == 0:
@@ -139,12 +137,9 @@ func expScalar(dst, x []float64) {
 		r := math.FMA(n, -ln2hi, v)
 		r = math.FMA(n, -ln2lo, r)
 		r2 := r * r
-		r4 := r2 * r2
-		c0 := math.FMA(math.FMA(q3, r, q2), r2, math.FMA(q1, r, q0))
-		c4 := math.FMA(math.FMA(q7, r, q6), r2, math.FMA(q5, r, q4))
-		c8 := math.FMA(q10, r2, math.FMA(q9, r, q8))
-		q := math.FMA(math.FMA(c8, r4, c4), r4, c0)
-		e := math.FMA(q, r2, r)
+		even := math.FMA(math.FMA(math.FMA(math.FMA(math.FMA(q10, r2, q8), r2, q6), r2, q4), r2, q2), r2, q0)
+		odd := math.FMA(math.FMA(math.FMA(math.FMA(q9, r2, q7), r2, q5), r2, q3), r2, q1)
+		e := math.FMA(math.FMA(odd, r, even), r2, r)
 		dst[i] = math.Float64frombits(math.Float64bits(1+e) + math.Float64bits(m)<<52)
 	}
 }

@@ -32,20 +32,15 @@ func reducedx4(x, m vx4) vx4 {
 	return n.MulAdd(spreadx4(&expConstx4.lo), n.MulAdd(spreadx4(&expConstx4.hi), x))
 }
 
-// coefx4 is the k-th coefficient of exp.go's q, foursx4 the combination of four
-// from k on.
+// coefx4 is the k-th coefficient of exp.go's q.
 func coefx4(k int) vx4 { return spreadx4(&expConstx4.q[k]) }
-
-func foursx4(k int, r, r2 vx4) vx4 {
-	return coefx4(k+3).MulAdd(r, coefx4(k+2)).MulAdd(r2, coefx4(k+1).MulAdd(r, coefx4(k)))
-}
 
 // em1x4 is exp(r) - 1.
 func em1x4(r vx4) vx4 {
 	r2 := r.Mul(r)
-	r4 := r2.Mul(r2)
-	q := coefx4(10).MulAdd(r2, coefx4(9).MulAdd(r, coefx4(8))).MulAdd(r4, foursx4(4, r, r2))
-	return q.MulAdd(r4, foursx4(0, r, r2)).MulAdd(r2, r)
+	even := coefx4(10).MulAdd(r2, coefx4(8)).MulAdd(r2, coefx4(6)).MulAdd(r2, coefx4(4)).MulAdd(r2, coefx4(2)).MulAdd(r2, coefx4(0))
+	odd := coefx4(9).MulAdd(r2, coefx4(7)).MulAdd(r2, coefx4(5)).MulAdd(r2, coefx4(3)).MulAdd(r2, coefx4(1))
+	return odd.MulAdd(r, even).MulAdd(r2, r)
 }
 
 // powerx4 adds n to the exponents of x, n the low bits of m.
@@ -80,7 +75,7 @@ func expm1Ofx4(v vx4) vx4 {
 	return t.MulAdd(e, t.Sub(one))
 }
 
-// expx4 has the text of expOfx4 in its loop. The last, incomplete vector is the last
+// expx4 has the text of expOfx4 in its loop, for two vectors. The last, incomplete vector is the last
 // lanesx4 elements, taken before anything is stored, since dst may be x.
 func expx4(dst, x []float64) {
 	n := len(dst)
@@ -106,25 +101,49 @@ func expx4(dst, x []float64) {
 		}
 	}
 	off, end := uintptr(0), uintptr(n&^(lanesx4-1))*8
-	// These stay in registers, as the coefficients do not (measured on Zen 4, for eight values: 5.1 against
-	// 5.9 ns with AVX-512; with AVX2 6.4, as two vectors side by side take that share the loads of all).
-	log2e, magic, one := spreadx4(&expConstx4.log2e), spreadx4(&expConstx4.magic), spreadx4(&ones)
-	hi, lo := spreadx4(&expConstx4.hi), spreadx4(&expConstx4.lo)
-	for ; off < end; off += stepx4 {
-		v := atx4(p, off)
-		if fast.GreaterEqual(magnitudex4(v)).ToBits() != allx4 {
+	// Two vectors at a time share the loads of the constants (measured on Zen 4, for eight values: 5.8 against 6.4 ns with AVX2, 4.8 against
+	// 5.0 with AVX-512).
+	magic, one := spreadx4(&expConstx4.magic), spreadx4(&ones)
+	for ; off+2*stepx4 <= end; off += 2 * stepx4 {
+		a, b := atx4(p, off), atx4(p, off+stepx4)
+		if fast.GreaterEqual(magnitudex4(a)).And(fast.GreaterEqual(magnitudex4(b))).ToBits() != allx4 {
 			laneByLanex4(d, p, off, Exp1)
+			laneByLanex4(d, p, off+stepx4, Exp1)
 			continue
 		}
-		m := v.MulAdd(log2e, magic)
-		n := m.Sub(magic)
-		v = n.MulAdd(lo, n.MulAdd(hi, v))
-		v2 := v.Mul(v)
-		v4 := v2.Mul(v2)
-		q := coefx4(10).MulAdd(v2, coefx4(9).MulAdd(v, coefx4(8)))
-		q = q.MulAdd(v4, coefx4(7).MulAdd(v, coefx4(6)).MulAdd(v2, coefx4(5).MulAdd(v, coefx4(4))))
-		q = q.MulAdd(v4, coefx4(3).MulAdd(v, coefx4(2)).MulAdd(v2, coefx4(1).MulAdd(v, coefx4(0))))
-		putx4(d, off, powerx4(one.Add(q.MulAdd(v2, v)), m))
+		c := spreadx4(&expConstx4.log2e)
+		ma, mb := a.MulAdd(c, magic), b.MulAdd(c, magic)
+		na, nb := ma.Sub(magic), mb.Sub(magic)
+		c = spreadx4(&expConstx4.hi)
+		a, b = na.MulAdd(c, a), nb.MulAdd(c, b)
+		c = spreadx4(&expConstx4.lo)
+		a, b = na.MulAdd(c, a), nb.MulAdd(c, b)
+		a2, b2 := a.Mul(a), b.Mul(b)
+		c, k := coefx4(10), coefx4(8)
+		ea, eb := a2.MulAdd(c, k), b2.MulAdd(c, k)
+		c, k = coefx4(9), coefx4(7)
+		oa, ob := a2.MulAdd(c, k), b2.MulAdd(c, k)
+		c, k = coefx4(6), coefx4(5)
+		ea, eb = ea.MulAdd(a2, c), eb.MulAdd(b2, c)
+		oa, ob = oa.MulAdd(a2, k), ob.MulAdd(b2, k)
+		c, k = coefx4(4), coefx4(3)
+		ea, eb = ea.MulAdd(a2, c), eb.MulAdd(b2, c)
+		oa, ob = oa.MulAdd(a2, k), ob.MulAdd(b2, k)
+		c, k = coefx4(2), coefx4(1)
+		ea, eb = ea.MulAdd(a2, c), eb.MulAdd(b2, c)
+		oa, ob = oa.MulAdd(a2, k), ob.MulAdd(b2, k)
+		c = coefx4(0)
+		ea, eb = ea.MulAdd(a2, c), eb.MulAdd(b2, c)
+		ea, eb = oa.MulAdd(a, ea), ob.MulAdd(b, eb)
+		putx4(d, off, powerx4(one.Add(ea.MulAdd(a2, a)), ma))
+		putx4(d, off+stepx4, powerx4(one.Add(eb.MulAdd(b2, b)), mb))
+	}
+	if off < end {
+		if v := atx4(p, off); fast.GreaterEqual(magnitudex4(v)).ToBits() == allx4 {
+			putx4(d, off, expOfx4(v))
+		} else {
+			laneByLanex4(d, p, off, Exp1)
+		}
 	}
 	if n&(lanesx4-1) != 0 {
 		putx4(d, last, archsimd.LoadFloat64x4(&tail))
