@@ -19,8 +19,10 @@ const (
 	mostOfState = 8
 	// mostBreaks bounds how many places the jump at the start is followed to through sums of delays, and how many are waiting.
 	mostBreaks = 4096
-	// fewBreaks is how many may wait where a state's derivative jumps, which events make far more often than jumps of the state.
-	fewBreaks = 64
+	// fewBreaks is how many may wait, of a method with steps of one length, where events make a state's derivative jump, and fewAdaptive that of
+	// an adaptive one: where spikes come by the dozen in a delay they end most steps anyway, and step control finds the rest for less.
+	fewBreaks   = 64
+	fewAdaptive = 16
 	// sameTime is how near (ms) two of them are one: a picosecond.
 	sameTime = 1e-9
 )
@@ -35,6 +37,7 @@ type past struct {
 	of     []lengths // of each state
 	order  int       // discontinuities of higher derivatives are not followed: of the method, less where there are many delays
 	breaks []Jump    // ascending
+	few    int       // as many as may wait for one to be added that a Kink comes back to
 	before []float64 // the states kept, before an event
 	rhs    solve.RHS
 	f0, f1 []float64 // derivatives of all states before and after it, where the method's order asks for them
@@ -55,6 +58,7 @@ type read struct {
 type Jump struct {
 	T     float64
 	Level int
+	Kink  bool // an event made it, of a derivative: followed only while few wait
 }
 
 // lengths are different delays, ascending: at most mostDelays, or one more, which tells that there are too many.
@@ -83,7 +87,7 @@ func (r *runner) preparePast(m solve.Method) error {
 	if len(r.c.Histories) == 0 {
 		return nil
 	}
-	p := &past{least: math.Inf(1)}
+	p := &past{least: math.Inf(1), few: fewBreaks}
 	if m.Calculus == solve.NoNoise {
 		p.order = m.Order
 	}
@@ -113,6 +117,7 @@ func (r *runner) preparePast(m solve.Method) error {
 	p.before = make([]float64, len(p.states))
 	if s := &r.solver; m.Adaptive {
 		// A step must not reach beyond what it reads; the last of several may be longer by a fiftieth than proposed.
+		p.few = fewAdaptive
 		if limit := p.least / 1.03; s.MaxStep == 0 || s.MaxStep > limit {
 			s.MaxStep = limit
 		}
@@ -160,16 +165,16 @@ func (p *past) begin(t float64, y []float64, resumed bool) {
 	p.breaks = p.breaks[:0]
 	if p.fresh = !resumed || p.saved == nil; p.fresh {
 		p.h.Begin(t, y)
-		p.delayed(t, 0, p.delays)
+		p.delayed(Jump{T: t}, p.delays)
 		return
 	}
 	shift := t - p.saved.End()
 	p.h = p.saved.Clone()
 	p.h.Shift(shift)
 	for _, b := range p.late {
-		p.breaks = append(p.breaks, Jump{b.T + shift, b.Level})
+		p.breaks = append(p.breaks, Jump{b.T + shift, b.Level, b.Kink})
 	}
-	p.delayed(t, 0, p.delays)
+	p.delayed(Jump{T: t}, p.delays)
 }
 
 // started tells that the events of the span's first instant have run: states that stood still before did so where these left them.
@@ -205,15 +210,16 @@ func (p *past) save() {
 }
 
 // delayed enters the times at which a jump at t comes back after some delays, each a derivative higher.
-func (p *past) delayed(t float64, level int, delays lengths) {
-	if level >= p.order || len(p.breaks) >= mostBreaks {
+func (p *past) delayed(j Jump, delays lengths) {
+	if j.Level >= p.order || len(p.breaks) >= mostBreaks || j.Kink && len(p.breaks) >= p.few {
 		return
 	}
 	for _, d := range delays {
-		b := Jump{t + d, level + 1}
+		b := Jump{j.T + d, j.Level + 1, j.Kink}
 		k, found := slices.BinarySearchFunc(p.breaks, b, func(a, b Jump) int { return compareTimes(a.T, b.T) })
 		if found {
 			p.breaks[k].Level = min(p.breaks[k].Level, b.Level)
+			p.breaks[k].Kink = p.breaks[k].Kink && b.Kink
 		} else {
 			p.breaks = slices.Insert(p.breaks, k, b)
 		}
@@ -232,7 +238,7 @@ func (p *past) next() float64 {
 func (p *past) pass() {
 	b := p.breaks[0]
 	p.breaks = p.breaks[:copy(p.breaks, p.breaks[1:])]
-	p.delayed(b.T, b.Level, p.delays)
+	p.delayed(b, p.delays)
 }
 
 // mark notes the states before an event, slopes their derivatives, and jumped enters where a jump that it made comes back: of a state, or
@@ -265,9 +271,9 @@ func (p *past) jumped(t float64, y []float64) {
 		switch {
 		case len(p.of[i]) > mostOfState:
 		case y[k] != p.before[i]:
-			p.delayed(t, -1, p.of[i])
-		case p.sloped && p.f0[k] != p.f1[k] && len(p.breaks) < fewBreaks:
-			p.delayed(t, 0, p.of[i])
+			p.delayed(Jump{T: t, Level: -1}, p.of[i])
+		case p.sloped && p.f0[k] != p.f1[k]:
+			p.delayed(Jump{T: t, Kink: true}, p.of[i])
 		}
 	}
 }
