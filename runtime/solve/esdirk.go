@@ -134,15 +134,35 @@ func (s *ESDIRK) Reset(t float64, y []float64) {
 	s.fresh = false
 }
 
-// Memory implements Stepper. The next step after it begins with a derivative
-// and a Jacobian of its own, in the run that goes on too.
+// Memory implements Stepper. Jacobian and factors are those of some earlier state: they are kept as they are.
 func (s *ESDIRK) Memory() []float64 {
-	s.have, s.haveF0 = false, false
-	return append(s.control.memory(), s.lin.m.Memory()...)
+	m := append(s.control.memory(), flag(s.haveF0), flag(s.have), s.factorH)
+	if s.haveF0 {
+		m = append(m, s.f0...)
+	}
+	if s.have {
+		m = append(append(m, s.lin.val...), s.lin.scale...)
+	}
+	return append(m, s.lin.m.Memory()...)
 }
 
 // Recall implements Stepper.
-func (s *ESDIRK) Recall(m []float64) { s.lin.m.Recall(s.control.recall(m)) }
+func (s *ESDIRK) Recall(m []float64) {
+	m = s.control.recall(m)
+	s.haveF0, s.have, s.factorH = m[0] != 0, m[1] != 0, m[2]
+	m = m[3:]
+	if s.haveF0 {
+		m = m[copy(s.f0, m):]
+	}
+	if s.have {
+		m = m[copy(s.lin.val, m):]
+		m = m[copy(s.lin.scale, m):]
+	}
+	s.lin.m.Recall(m)
+	if s.have && s.factorH > 0 && s.lin.m.Factor(1/(s.factorH*s.tb.gamma), s.lin.val) != nil {
+		s.have = false // it did once
+	}
+}
 
 // Step implements Stepper.
 func (s *ESDIRK) Step(tEnd float64) error {

@@ -8,7 +8,7 @@ import (
 )
 
 // TestMemory continues a run of each method in a second stepper, in the middle and after a step cut short: both must take the same
-// steps to the same bits, and count the same work.
+// steps to the same bits, and count the same work. So must a third one that is never asked for its memory.
 func TestMemory(t *testing.T) {
 	sys := System{N: 2, RHS: func(t float64, y, dy []float64) {
 		dy[0] = y[1]
@@ -21,6 +21,8 @@ func TestMemory(t *testing.T) {
 			t.Fatalf("%s: %v", m.Name, err)
 		}
 		one.Reset(0, []float64{2, 0})
+		plain, _ := New(m.Name, sys, opt)
+		plain.Reset(0, []float64{2, 0})
 		step := func(s Stepper, end float64) {
 			t.Helper()
 			if err := s.Step(end); err != nil {
@@ -29,9 +31,11 @@ func TestMemory(t *testing.T) {
 		}
 		for range 40 {
 			step(one, 30)
+			step(plain, 30)
 		}
 		for _, end := range []float64{one.T() + 1e-3, 30} {
 			step(one, end)
+			step(plain, end)
 			two, _ := New(m.Name, sys, opt)
 			two.Reset(one.T(), one.Y())
 			two.Recall(one.Memory())
@@ -39,6 +43,10 @@ func TestMemory(t *testing.T) {
 			for range 50 {
 				step(one, 30)
 				step(two, 30)
+				step(plain, 30)
+				if one.T() != plain.T() || !slices.Equal(one.Y(), plain.Y()) {
+					t.Fatalf("%s: asked for its memory a stepper goes another way: at %v, not %v", m.Name, one.T(), plain.T())
+				}
 				if one.T() != two.T() || !slices.Equal(one.Y(), two.Y()) {
 					t.Fatalf("%s: after the continued run's step to %v it is at %v %v, not %v", m.Name, one.T(), two.T(), two.Y(), one.Y())
 				}
