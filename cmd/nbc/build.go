@@ -105,6 +105,9 @@ func (c *buildCmd) Run(s *session) error {
 	if st, err := os.Stat(c.Output); err == nil && st.IsDir() {
 		c.Output = filepath.Join(c.Output, "circuit")
 	}
+	if err := compile.Place(to.Program(c.Output)); err != nil {
+		return &status{exitUsage, err}
+	}
 	bin, err := s.compile(c.File, c.common, to)
 	if err != nil {
 		return err

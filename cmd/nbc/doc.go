@@ -30,7 +30,7 @@ func (c *docCmd) Run(s *session) error {
 		return err
 	}
 	if err := os.MkdirAll(c.Output, 0o777); err != nil {
-		return &status{exitFindings, fmt.Errorf("%s: %w", c.Output, plainError(err))}
+		return &status{exitFindings, fmt.Errorf("%s cannot be made: %w; give another folder with -o DIR", c.Output, plainError(err))}
 	}
 	path := filepath.Join(c.Output, "index.html")
 	if err := replace(path, string(page)); err != nil {

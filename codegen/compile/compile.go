@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -166,6 +167,24 @@ func Build(ctx context.Context, path string, loader check.Loader, opt Options) (
 	return r, bin, err
 }
 
+// Place tells whether a program can be put to a place, before it is built: that takes a minute the first time.
+func Place(to string) error {
+	tmp, err := os.CreateTemp(filepath.Dir(to), "."+filepath.Base(to)+"-*")
+	if err != nil {
+		return unwritable(to, err)
+	}
+	tmp.Close()
+	return os.Remove(tmp.Name())
+}
+
+func unwritable(to string, err error) error {
+	var pe *os.PathError
+	if errors.As(err, &pe) {
+		err = pe.Err
+	}
+	return fmt.Errorf("%s cannot be written: %w; give another place with -o FILE", to, err)
+}
+
 // Install copies a built program to its place, whole or not at all.
 func Install(bin, to string) error {
 	in, err := os.Open(bin)
@@ -175,19 +194,19 @@ func Install(bin, to string) error {
 	defer in.Close()
 	tmp, err := os.CreateTemp(filepath.Dir(to), "."+filepath.Base(to)+"-*")
 	if err != nil {
-		return fmt.Errorf("%s cannot be written: %w", to, err)
+		return unwritable(to, err)
 	}
 	defer os.Remove(tmp.Name())
 	if _, err := io.Copy(tmp, in); err != nil {
 		tmp.Close()
-		return fmt.Errorf("%s cannot be written: %w", to, err)
+		return unwritable(to, err)
 	}
 	if err := tmp.Chmod(0o755); err != nil {
 		tmp.Close()
 		return err
 	}
 	if err := tmp.Close(); err != nil {
-		return fmt.Errorf("%s cannot be written: %w", to, err)
+		return unwritable(to, err)
 	}
 	return os.Rename(tmp.Name(), to)
 }
