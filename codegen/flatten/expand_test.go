@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"nbc/codegen/flatten"
+	"nbc/codegen/ir"
 	"nbc/lang/check"
 	"nbc/lang/diag"
 )
@@ -288,6 +289,14 @@ experiment e of K { run 0 ms .. 1 ms
 	require.Len(t, got, 4)
 	qs := f.Exps[0].Records[0].Qs
 	require.Equal(t, []string{"K", "degC"}, []string{qs[0].Unit, qs[1].Unit})
+}
+
+// The equations of a composite may read its parts, one for each element of an array too.
+func TestPartsOfAnArray(t *testing.T) {
+	f, errs := expand(t, "blox R { input V\n state m = 0\n m' = (V - m)/(1 ms)\n let out = 2*m }\n"+
+		"blox N { state V = 1\n node r : R(V = V)\n V' = -r.out/(1 ms) }\ncircuit K { node n[3] : N }", nil)
+	require.Empty(t, errs)
+	require.NoError(t, ir.Optimize(f.Program(), "dead"))
 }
 
 // A preset may stand on another, with parameters that decide sizes.

@@ -62,7 +62,8 @@ func (f *flattener) partBase(pt *Part, i *ir.Index) *ir.Index {
 			}
 		}
 	}
-	if len(owner.Groups) == 1 {
+	// An index that stays as it is would count elements of the owner; the table says that it counts the part's.
+	if first := owner.Groups[0]; len(owner.Groups) == 1 && (pt.L != 1 || first.Kids[pt].First != 0) {
 		return f.g.Affine(i, pt.L, owner.Groups[0].Kids[pt].First)
 	}
 	if pt.Map == nil {
