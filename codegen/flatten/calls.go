@@ -1,8 +1,6 @@
 package flatten
 
 import (
-	"fmt"
-
 	"nbc/codegen/ir"
 	"nbc/lang/ast"
 	"nbc/lang/check"
@@ -201,6 +199,3 @@ func (s *scope) inlined(fn *check.Func, e *ast.Call) value {
 	}
 	return v
 }
-
-// String names a vkind in messages of the compiler's own.
-func (k vkind) String() string { return fmt.Sprintf("value sort %d", int(k)) }

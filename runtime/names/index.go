@@ -201,11 +201,6 @@ func (x *Index) Element(path string) (*model.Population, int, error) {
 	return nil, 0, fmt.Errorf("there is no element %s%s", path, x.hint(steps))
 }
 
-// Resolve finds one element by its path; for many lookups make an Index.
-func Resolve(c *model.Circuit, path string) (*model.Population, int, error) {
-	return NewIndex(c).Element(path)
-}
-
 // hint explains which name of an unknown path is the first that does not exist, and what there is in its place.
 func (x *Index) hint(steps []step) string {
 	var live []*entry
