@@ -23,6 +23,9 @@ func (b *bench) neuron(data string) (*process, error) {
 	}
 	cmd := exec.Command(compiler, ".")
 	cmd.Dir = dir
+	if cmd.Env, err = b.neuronParts(compiler); err != nil {
+		return nil, err
+	}
 	text, failed := cmd.CombinedOutput()
 	// The library is enough: some systems cannot link the program that nrnivmodl makes besides.
 	for _, pattern := range []string{"*/libnrnmech.so", "*/.libs/libnrnmech.so"} {
@@ -31,4 +34,29 @@ func (b *bench) neuron(data string) (*process, error) {
 		}
 	}
 	return nil, fmt.Errorf("a working nrnivmodl %w: %v\n%s", errNone, failed, text)
+}
+
+// neuronParts is the environment in which nrnivmodl finds its parts. It looks for its makefile beside itself, where some packages
+// have it in lib/nrn with the library.
+func (b *bench) neuronParts(compiler string) ([]string, error) {
+	env := os.Environ()
+	bin := filepath.Dir(compiler)
+	lib := filepath.Join(filepath.Dir(bin), "lib", "nrn")
+	const makefile = "nrnmech_makefile"
+	if _, err := os.Stat(filepath.Join(bin, makefile)); err == nil {
+		return env, nil
+	}
+	if _, err := os.Stat(filepath.Join(lib, makefile)); err != nil {
+		return env, nil // nrnivmodl will say what it misses
+	}
+	links := filepath.Join(b.tmp, "nrn")
+	if err := os.MkdirAll(filepath.Join(links, "bin"), 0o755); err != nil {
+		return nil, err
+	}
+	for name, dir := range map[string]string{makefile: lib, "nocmodl": bin} {
+		if err := os.Symlink(filepath.Join(dir, name), filepath.Join(links, "bin", name)); err != nil {
+			return nil, err
+		}
+	}
+	return append(env, "NRNHOME_EXEC="+links, "LIBRARY_PATH="+lib), nil
 }
