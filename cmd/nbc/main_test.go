@@ -9,7 +9,9 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -69,6 +71,14 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 		name = ts.MkAbs(name)
 	}
 	err = ts.Exec(name, args[2:]...)
+	// A script that starts a process just while another copies a program holds that program open for writing for a moment.
+	for range 50 {
+		if !errors.Is(err, syscall.ETXTBSY) {
+			break
+		}
+		time.Sleep(20 * time.Millisecond)
+		err = ts.Exec(name, args[2:]...)
+	}
 	got := 0
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {
