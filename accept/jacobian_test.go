@@ -162,24 +162,11 @@ import (
 // gatesOf tells which states are gates.
 func gatesOf(c *model.Circuit) []bool {
 	gate := make([]bool, len(c.Y))
-	each := func(cols []*model.Column, n int) {
-		for _, col := range cols {
-			for i := range col.Size * n {
-				if col.Gate {
-					gate[col.Off+i] = true
-				}
-			}
+	c.States(func(col *model.Column, n int) {
+		for i := range col.Size * n {
+			gate[col.Off+i] = col.Gate
 		}
-	}
-	for _, p := range c.Pops {
-		each(p.Columns, p.N)
-	}
-	for _, b := range c.Blocks {
-		each(b.Columns, len(b.Members))
-	}
-	for _, e := range c.Edges {
-		each(e.Attrs, e.N)
-	}
+	})
 	return gate
 }
 

@@ -34,27 +34,12 @@ func (b *bench) precision(file string, ms float64, rounds int) error {
 	var list []*entry
 	var runs []outcome
 	add := func(method, name, command string) error {
-		did, err := p.ask("%s", command)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		got, err := p.columns("state")
+		e, did, off, err := run(p, name, command, want)
 		if err != nil {
 			return err
 		}
-		d := 0.0
-		for i, x := range want[counter] {
-			d = max(d, abs(x-got[counter][i]))
-		}
-		e := &entry{name: name, note: fmt.Sprintf("%.0f steps, %.0f evaluations, spike counters off by %.1g", did[2], did[1], d),
-			once: func() (float64, error) {
-				did, err := p.ask("%s", command)
-				if err != nil {
-					return 0, err
-				}
-				return did[0], nil
-			}}
-		list, runs = append(list, e), append(runs, outcome{method, d, e})
+		e.note = fmt.Sprintf("%.0f steps, %.0f evaluations, spike counters off by %.1g", did[2], did[1], off)
+		list, runs = append(list, e), append(runs, outcome{method, off, e})
 		return nil
 	}
 	for _, m := range methods {

@@ -87,31 +87,39 @@ func exact(p *process, ms float64) (map[string][]float64, error) {
 func (b *bench) runs(all []*process, want map[string][]float64, ms, tol float64, rounds int) error {
 	var list []*entry
 	for _, p := range all {
-		did, err := p.ask("run %g %g", ms, tol)
+		e, did, off, err := run(p, p.name, fmt.Sprintf("run %g %g", ms, tol), want)
 		if err != nil {
 			return err
 		}
-		got, err := p.columns("state")
-		if err != nil {
-			return err
-		}
-		d := 0.0
-		for i, x := range want[counter] {
-			d = max(d, abs(x-got[counter][i]))
-		}
-		list = append(list, &entry{name: p.name, note: fmt.Sprintf("%.0f %s, spike counters off by %.1g", did[1], unitOf(p), d), once: func() (float64, error) {
-			did, err := p.ask("run %g %g", ms, tol)
-			if err != nil {
-				return 0, err
-			}
-			return did[0], nil
-		}})
+		e.note = fmt.Sprintf("%.0f %s, spike counters off by %.1g", did[1], unitOf(p), off)
+		list = append(list, e)
 	}
 	if err := inTurn(list, rounds); err != nil {
 		return err
 	}
 	table(list, 1e6, "ms")
 	return nil
+}
+
+// run makes a run by a command, and an entry that repeats it. did is its time (ns), evaluations and steps, off the largest error of a spike counter.
+func run(p *process, name, command string, want map[string][]float64) (e *entry, did []float64, off float64, err error) {
+	if did, err = p.ask("%s", command); err != nil {
+		return nil, nil, 0, fmt.Errorf("%s: %w", name, err)
+	}
+	got, err := p.columns("state")
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	for i, x := range want[counter] {
+		off = max(off, abs(x-got[counter][i]))
+	}
+	return &entry{name: name, once: func() (float64, error) {
+		did, err := p.ask("%s", command)
+		if err != nil {
+			return 0, err
+		}
+		return did[0], nil
+	}}, did, off, nil
 }
 
 // unitOf is what a program counts: NEURON has steps only.

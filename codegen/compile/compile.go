@@ -111,10 +111,7 @@ func Generate(path string, loader check.Loader, opt Options) (*Result, error) {
 	for _, k := range sortedInts(opt.Sizes) {
 		fmt.Fprintf(h, "%s=%d\n", k, opt.Sizes[k])
 	}
-	m, err := explain.Explain(r.Flat, "")
-	if err == nil {
-		src.Explained, err = m.Brief()
-	}
+	src.Explained, err = explain.Brief(r.Flat)
 	if err != nil {
 		return r, fmt.Errorf("this is a bug in nbc: %w", err)
 	}

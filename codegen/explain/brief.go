@@ -3,13 +3,17 @@ package explain
 import (
 	"bytes"
 	"encoding/json"
+
+	"nbc/codegen/flatten"
 )
 
-// Brief is the model as JSON on one line, without LaTeX and Jacobian: what a built circuit carries with it for its reports.
-func (m *Model) Brief() ([]byte, error) {
-	short := *m
-	short.Jacobian = nil
-	full, err := json.Marshal(short)
+// Brief is the model of a flat circuit as JSON on one line, without LaTeX and Jacobian: what a built circuit carries with it for its reports.
+func Brief(f *flatten.Flat) ([]byte, error) {
+	m, err := model(f, "")
+	if err != nil {
+		return nil, err
+	}
+	full, err := json.Marshal(m)
 	if err != nil {
 		return nil, err
 	}

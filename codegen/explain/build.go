@@ -22,6 +22,15 @@ type builder struct {
 
 // Explain makes the model of a flat circuit, narrowed to a path where one is given. The error says that there is no such path.
 func Explain(f *flatten.Flat, path string) (*Model, error) {
+	m, err := model(f, path)
+	if err == nil && path == "" {
+		m.Jacobian = jacobian(f)
+	}
+	return m, err
+}
+
+// model is Explain without the Jacobian.
+func model(f *flatten.Flat, path string) (*Model, error) {
 	c, err := choose(f, path)
 	if err != nil {
 		return nil, err
@@ -41,7 +50,6 @@ func Explain(f *flatten.Flat, path string) (*Model, error) {
 	b.connections()
 	b.rules()
 	if c.all {
-		b.m.Jacobian = jacobian(f)
 		for _, x := range f.Exps {
 			b.m.Experiments = append(b.m.Experiments, experiment(x))
 		}

@@ -75,21 +75,31 @@ func (s *stream) words(cond *ir.Node, closed bool) {
 	f.uses = map[*ir.Node]int{}
 	f.countTo([]*ir.Node{cond}, f.scopes[len(f.scopes)-1])
 	if s.lanes > 1 {
-		method := "Less"
-		if closed {
-			method = "LessEqual"
-		}
-		f.line("word |= uint64(%s.%s(%s).ToBits()) << (i & 63)", f.spread(0), method, f.vval(cond))
+		f.line("word |= uint64(%s) << (i & 63)", s.bits(f.spread(0), cond, closed))
 	} else {
-		op := ">"
-		if closed {
-			op = ">="
-		}
-		f.open("if %s %s 0 {", f.val(cond), op)
+		s.openTrue(cond, closed)
 		f.line("word |= 1 << (i & 63)")
 		f.close("}")
 	}
 	f.close("}")
 	f.line("words[m] = word")
 	f.close("}")
+}
+
+// bits is the truth of a condition for the lanes of a vector.
+func (s *stream) bits(zero string, cond *ir.Node, closed bool) string {
+	method := "Less"
+	if closed {
+		method = "LessEqual"
+	}
+	return fmt.Sprintf("%s.%s(%s).ToBits()", zero, method, s.f.vval(cond))
+}
+
+// openTrue opens what scalar code does where a condition is true.
+func (s *stream) openTrue(cond *ir.Node, closed bool) {
+	op := ">"
+	if closed {
+		op = ">="
+	}
+	s.f.open("if %s %s 0 {", s.f.val(cond), op)
 }

@@ -95,13 +95,12 @@ func (g *gen) tests(l *ir.Loop) []test {
 func (s *stream) find(x test) {
 	f := s.f
 	if s.lanes == 1 {
-		f.open("if %s %s 0 {", f.val(x.cond), map[bool]string{false: ">", true: ">="}[x.closed])
+		s.openTrue(x.cond, x.closed)
 		f.line("k.%s[(lo+i)>>6] |= 1 << ((lo + i) & 63)", x.field)
 		f.close("}")
 		return
 	}
-	method := map[bool]string{false: "Less", true: "LessEqual"}[x.closed]
-	bits := fmt.Sprintf("uint8(zero.%s(%s).ToBits())", method, f.vval(x.cond))
+	bits := fmt.Sprintf("uint8(%s)", s.bits("zero", x.cond, x.closed))
 	at := fmt.Sprintf("*(*uint8)(unsafe.Add(unsafe.Pointer(unsafe.SliceData(k.%s)), (lo+i)>>3))", x.field)
 	if s.lanes == 8 {
 		f.line("%s = %s", at, bits)

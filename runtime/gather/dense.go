@@ -33,44 +33,42 @@ const (
 
 // newDense makes the matrix of parts if they are dense enough, else nil.
 func newDense(parts []Part, targets, sources, cores int) *dense {
-	edges := 0
+	all := 0
 	for _, p := range parts {
-		edges += int(p.Row[targets])
+		all += int(p.Row[targets])
 	}
-	most := int(denseWeighted * float64(edges))
+	most := int(denseWeighted * float64(all))
 	if len(fewWeights(parts, targets)) == 1 {
-		most = min(int(denseUniform*float64(edges)), mostUniform)
+		most = min(int(denseUniform*float64(all)), mostUniform)
 	}
 	columns := make([][]int32, rounded(targets)/vec.BlockTargets)
 	place := make([]int32, sources) // of a source: its column in the block at hand, or -1
 	for i := range place {
 		place[i] = -1
 	}
-	all := 0
+	held := 0
 	for b := range columns {
 		list := columns[b]
 		for j := b * vec.BlockTargets; j < min((b+1)*vec.BlockTargets, targets); j++ {
-			for i := range parts {
-				for _, s := range parts[i].Source[parts[i].Row[j]:parts[i].Row[j+1]] {
-					if place[s] < 0 {
-						place[s] = 0
-						list = append(list, s)
-					}
+			edges(parts, j, func(_ int, _, s int32) {
+				if place[s] < 0 {
+					place[s] = 0
+					list = append(list, s)
 				}
-			}
+			})
 		}
 		for _, s := range list {
 			place[s] = -1
 		}
 		columns[b] = list
-		if all += len(list); vec.BlockTargets*all > most {
+		if held += len(list); vec.BlockTargets*held > most {
 			return nil
 		}
 	}
 	d := &dense{x: make([]float64, sources+1)}
 	n := 1
-	if edges >= manyEdges {
-		n = min(cores, edges/(manyEdges/2), len(columns))
+	if all >= manyEdges {
+		n = min(cores, all/(manyEdges/2), len(columns))
 		d.body = func(_, lo, hi int) { d.part(lo, hi) }
 	}
 	for c := range n {
@@ -88,15 +86,9 @@ func newDense(parts []Part, targets, sources, cores int) *dense {
 			}
 			first := (lo + b) * vec.BlockTargets
 			for j := first; j < min(first+vec.BlockTargets, targets); j++ {
-				for _, p := range parts {
-					for k := p.Row[j]; k < p.Row[j+1]; k++ {
-						w := 1.0
-						if p.Weight != nil {
-							w = p.Weight[k]
-						}
-						q.m.M[int(place[p.Source[k]])*vec.BlockTargets+j-first] += w
-					}
-				}
+				edges(parts, j, func(i int, k, s int32) {
+					q.m.M[int(place[s])*vec.BlockTargets+j-first] += parts[i].weightOf(k)
+				})
 			}
 		}
 		d.cores = append(d.cores, q)

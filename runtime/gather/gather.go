@@ -21,6 +21,14 @@ type Part struct {
 	Fixed  bool      // the weights never change
 }
 
+// weightOf is the weight of an edge.
+func (p *Part) weightOf(k int32) float64 {
+	if p.Weight == nil {
+		return 1
+	}
+	return p.Weight[k]
+}
+
 // Sum is a set of row sums.
 type Sum struct {
 	Out     []float64 // the sums by target, as of the last Of

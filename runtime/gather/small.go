@@ -146,11 +146,7 @@ func (m *small) refresh(parts []Part) {
 	clear(m.weight)
 	for i, p := range parts {
 		for k, e := range m.entry[i] {
-			if p.Weight == nil {
-				m.weight[e]++
-			} else {
-				m.weight[e] += p.Weight[k]
-			}
+			m.weight[e] += p.weightOf(int32(k))
 		}
 	}
 	numbers := m.numbers()

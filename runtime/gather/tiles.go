@@ -108,11 +108,7 @@ func (p *Part) kind(k int32, weights []float64) int {
 	if len(weights) < 2 {
 		return 0
 	}
-	w := 1.0
-	if p.Weight != nil {
-		w = p.Weight[k]
-	}
-	return slices.Index(weights, w)
+	return slices.Index(weights, p.weightOf(k))
 }
 
 // rowsOf counts rows of tiles, one for each of weights.
@@ -222,10 +218,7 @@ func (c *chunk) fill(parts []Part, size, blocks int, weights []float64) {
 	each(func(p *Part, k int32, cell *int32, b int) {
 		c.source[*cell] = uint16(int(p.Source[k]) - b*size)
 		if weights == nil {
-			c.weight[*cell] = 1
-			if p.Weight != nil {
-				c.weight[*cell] = p.Weight[k]
-			}
+			c.weight[*cell] = p.weightOf(k)
 		}
 		*cell++
 	})

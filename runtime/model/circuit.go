@@ -99,22 +99,29 @@ func (c *Circuit) Rebase(y []float64) {
 		return
 	}
 	c.Y = y
-	each := func(cols []*Column) {
+	c.States(func(col *Column, _ int) {
+		end := col.Off + len(col.Data)
+		col.Data = y[col.Off:end:end]
+	})
+}
+
+// States calls f for every column of states, with the number of its elements or edges.
+func (c *Circuit) States(f func(col *Column, n int)) {
+	each := func(cols []*Column, n int) {
 		for _, col := range cols {
 			if col.Word == State {
-				end := col.Off + len(col.Data)
-				col.Data = y[col.Off:end:end]
+				f(col, n)
 			}
 		}
 	}
 	for _, p := range c.Pops {
-		each(p.Columns)
+		each(p.Columns, p.N)
 	}
 	for _, b := range c.Blocks {
-		each(b.Columns)
+		each(b.Columns, len(b.Members))
 	}
 	for _, e := range c.Edges {
-		each(e.Attrs)
+		each(e.Attrs, e.N)
 	}
 }
 

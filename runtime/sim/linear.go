@@ -14,7 +14,7 @@ func linear(c *model.Circuit) *solve.Linear {
 		return nil
 	}
 	l := &solve.Linear{Part: c.Linear, Advance: c.Advance, InPlace: c.InPlace}
-	eachState(c, func(col *model.Column, n int) {
+	c.States(func(col *model.Column, n int) {
 		if col.Gate && n > 0 {
 			l.Gates = append(l.Gates, solve.Span{Lo: col.Off, Hi: col.Off + col.Size*n})
 		}
@@ -35,24 +35,4 @@ func linear(c *model.Circuit) *solve.Linear {
 	}
 	l.Gates = gates
 	return l
-}
-
-// eachState calls fn for every state column with the number of its elements.
-func eachState(c *model.Circuit, fn func(col *model.Column, n int)) {
-	each := func(cols []*model.Column, n int) {
-		for _, col := range cols {
-			if col.Word == model.State {
-				fn(col, n)
-			}
-		}
-	}
-	for _, p := range c.Pops {
-		each(p.Columns, p.N)
-	}
-	for _, b := range c.Blocks {
-		each(b.Columns, len(b.Members))
-	}
-	for _, e := range c.Edges {
-		each(e.Attrs, e.N)
-	}
 }

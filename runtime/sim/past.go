@@ -254,7 +254,7 @@ func (p *past) mark(y []float64) {
 }
 
 func (p *past) slopes(t float64, y []float64) {
-	if p != nil && p.rhs != nil {
+	if p != nil && p.rhs != nil && len(p.breaks) < p.few { // else no kink is followed
 		p.rhs(t, y, p.f0)
 		p.sloped = true
 	}

@@ -43,7 +43,7 @@ func Choose(c *model.Circuit, s model.Solver) (model.Solver, string) {
 		return s, fmt.Sprintf("%s (%s) makes the integration begin anew, which a method of few stages bears best", h.What, h.Place)
 	}
 	all, lin, gates := 0, 0, 0
-	eachState(c, func(col *model.Column, n int) {
+	c.States(func(col *model.Column, n int) {
 		k := n * col.Size
 		all += k
 		if col.Linear {

@@ -8,12 +8,13 @@ package solve
 // than an explicit one might at that bound, since many neurons fire or something is stiff that the rates do not show, the others get a try;
 // in vain, the next one comes after twice the time. Work is counted in evaluations: nothing depends on the clock.
 type Relay struct {
-	multi  *multistep
-	other  *Switching
-	begun  bool // there has been a Reset
-	looked bool // and a look
-	turn   bool // multi is at work
-	trial  bool // other is, on trial: it must do better than multi did
+	Stepper // the one at work: multi in turn, else other
+	multi   *multistep
+	other   *Switching
+	begun   bool // there has been a Reset
+	looked  bool // and a look
+	turn    bool // multi is at work
+	trial   bool // other is, on trial: it must do better than multi did
 
 	from, work float64 // the time (ms) and the work at which the stretch under way began
 	stretches  float64 // since the last change
@@ -49,15 +50,16 @@ func NewRelay(explicit, stiff string, sys System, opt Options) (*Relay, error) {
 	if err := opt.check(Method{Name: adamsBDF, Adaptive: true}); err != nil {
 		return nil, err
 	}
-	return &Relay{multi: newMultistep(&sys, opt), other: other, wait: 1}, nil
+	return &Relay{Stepper: other, multi: newMultistep(&sys, opt), other: other, wait: 1}, nil
 }
 
-// at is the method at work.
-func (s *Relay) at() Stepper {
-	if s.turn {
-		return s.multi
+// pass gives the turn to multi, or to the other, from the state y at t.
+func (s *Relay) pass(multi bool, t float64, y []float64) {
+	s.turn, s.Stepper = multi, s.other
+	if multi {
+		s.Stepper = s.multi
 	}
-	return s.other
+	s.Stepper.Reset(t, y)
 }
 
 // done is the work of the one that is at work.
@@ -77,7 +79,7 @@ func (s *Relay) Step(tEnd float64) error {
 	if work := s.done() - s.work; work >= most && tEnd > s.T() {
 		s.look(work, max(s.T()-s.from, 1e-300))
 	}
-	return s.at().Step(tEnd)
+	return s.Stepper.Step(tEnd)
 }
 
 // look ends a stretch of that work and time, and hands over where that pays.
@@ -102,9 +104,7 @@ func (s *Relay) look(work, time float64) {
 		over = s.stretches >= s.wait && !s.other.stiff && cost < nearBound*s.other.least(s.multi.fastestAt(s.T(), s.Y()))
 	}
 	if over {
-		t, y := s.T(), s.Y()
-		s.turn = !s.turn
-		s.at().Reset(t, y)
+		s.pass(!s.turn, s.T(), s.Y())
 		s.stretches, s.lately, s.while = 0, 0, 0
 		s.switches++
 	}
@@ -113,32 +113,11 @@ func (s *Relay) look(work, time float64) {
 
 // Reset implements Stepper. A stretch goes on over it: what beginning anew costs counts.
 func (s *Relay) Reset(t float64, y []float64) {
-	s.at().Reset(t, y)
+	s.Stepper.Reset(t, y)
 	if !s.begun || t < s.from {
 		s.begun, s.from, s.work = true, t, s.done()
 	}
 }
-
-// T implements Stepper.
-func (s *Relay) T() float64 { return s.at().T() }
-
-// TPrev implements Stepper.
-func (s *Relay) TPrev() float64 { return s.at().TPrev() }
-
-// Y implements Stepper.
-func (s *Relay) Y() []float64 { return s.at().Y() }
-
-// YPrev implements Stepper.
-func (s *Relay) YPrev() []float64 { return s.at().YPrev() }
-
-// Dense implements Stepper.
-func (s *Relay) Dense(t float64, out []float64) { s.at().Dense(t, out) }
-
-// DenseAt implements Stepper.
-func (s *Relay) DenseAt(t float64, idx []int32, out []float64) { s.at().DenseAt(t, idx, out) }
-
-// NextStep implements Stepper.
-func (s *Relay) NextStep() float64 { return s.at().NextStep() }
 
 // Stats implements Stepper.
 func (s *Relay) Stats() Stats {
@@ -152,7 +131,7 @@ func (s *Relay) TooLarge() bool { return s.other.TooLarge() }
 
 // Memory implements Stepper.
 func (s *Relay) Memory() []float64 {
-	m := append([]float64{flag(s.looked), flag(s.turn), flag(s.trial), s.from, s.done() - s.work, s.stretches, s.cost, s.wait, s.lately, s.while}, s.at().Memory()...)
+	m := append([]float64{flag(s.looked), flag(s.turn), flag(s.trial), s.from, s.done() - s.work, s.stretches, s.cost, s.wait, s.lately, s.while}, s.Stepper.Memory()...)
 	if s.turn { // what the others keep between their turns
 		k := s.other.Memory()
 		m = append(append(m, k...), float64(len(k)))
@@ -163,10 +142,10 @@ func (s *Relay) Memory() []float64 {
 // Recall implements Stepper.
 func (s *Relay) Recall(m []float64) {
 	t, y := s.T(), append([]float64(nil), s.Y()...)
-	s.looked, s.turn, s.trial = m[0] != 0, m[1] != 0, m[2] != 0
+	s.looked, s.trial = m[0] != 0, m[2] != 0
+	s.pass(m[1] != 0, t, y)
 	s.from, s.stretches, s.cost, s.wait, s.lately, s.while = m[3], m[5], m[6], m[7], m[8], m[9]
 	work, m := m[4], m[10:]
-	s.at().Reset(t, y)
 	if s.turn {
 		end := len(m) - 1
 		k := end - int(m[end])
@@ -174,6 +153,6 @@ func (s *Relay) Recall(m []float64) {
 		s.other.Recall(m[k:end])
 		m = m[:k]
 	}
-	s.at().Recall(m)
+	s.Stepper.Recall(m)
 	s.work = s.done() - work
 }

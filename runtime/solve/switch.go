@@ -21,13 +21,14 @@ import (
 // clock. Each stiff spell that did not pay makes patience four times as long, and none begins
 // before the explicit method has done more work than the try may take.
 type Switching struct {
-	sys    System
-	opt    Options
-	method *entry // the stiff one
-	ex     *RungeKutta
-	st     *Rosenbrock // made when first needed
-	stiff  bool        // st is at work
-	never  bool        // the system is too large for the stiff method
+	Stepper // the one at work: st while stiff, else ex
+	sys     System
+	opt     Options
+	method  *entry // the stiff one
+	ex      *RungeKutta
+	st      *Rosenbrock // made when first needed
+	stiff   bool        // st is at work
+	never   bool        // the system is too large for the stiff method
 
 	reach float64   // of ex: the end of its stability region
 	v, w  []float64 // of the power iteration
@@ -81,15 +82,8 @@ func NewSwitching(explicit, stiff string, sys System, opt Options) (*Switching, 
 	if s.ex == nil || !m.Stiff {
 		return nil, fmt.Errorf("solver: one cannot switch between %s and %s", e.Name, m.Name)
 	}
+	s.Stepper = s.ex
 	return s, nil
-}
-
-// at is the method at work.
-func (s *Switching) at() Stepper {
-	if s.stiff {
-		return s.st
-	}
-	return s.ex
 }
 
 // TooLarge tells whether stability bounded the explicit method's steps, but the stiff one cannot take a system of this size.
@@ -155,7 +149,7 @@ func (s *Switching) toStiff() {
 	for i := range s.v { // any vector with a part along the fastest decay
 		s.v[i] = 1 + float64(i%7)/7
 	}
-	s.stiff, s.poor, s.gain, s.cost = true, 0, 0, 0
+	s.Stepper, s.stiff, s.poor, s.gain, s.cost = s.st, true, 0, 0, 0
 	s.switches++
 }
 
@@ -178,7 +172,7 @@ func (s *Switching) makeStiff() error {
 func (s *Switching) toExplicit() {
 	s.ex.Reset(s.st.t, s.st.Y())
 	s.ex.propose(s.st.NextStep())
-	s.stiff, s.limited = false, 0
+	s.Stepper, s.stiff, s.limited = s.ex, false, 0
 	s.switches++
 }
 
@@ -253,30 +247,6 @@ func (s *Switching) iterate() float64 {
 	return math.Sqrt(rho)
 }
 
-// Reset implements Stepper.
-func (s *Switching) Reset(t float64, y []float64) { s.at().Reset(t, y) }
-
-// T implements Stepper.
-func (s *Switching) T() float64 { return s.at().T() }
-
-// TPrev implements Stepper.
-func (s *Switching) TPrev() float64 { return s.at().TPrev() }
-
-// Y implements Stepper.
-func (s *Switching) Y() []float64 { return s.at().Y() }
-
-// YPrev implements Stepper.
-func (s *Switching) YPrev() []float64 { return s.at().YPrev() }
-
-// Dense implements Stepper.
-func (s *Switching) Dense(t float64, out []float64) { s.at().Dense(t, out) }
-
-// DenseAt implements Stepper.
-func (s *Switching) DenseAt(t float64, idx []int32, out []float64) { s.at().DenseAt(t, idx, out) }
-
-// NextStep implements Stepper.
-func (s *Switching) NextStep() float64 { return s.at().NextStep() }
-
 // Stats implements Stepper.
 func (s *Switching) Stats() Stats {
 	x := s.ex.Stats()
@@ -293,7 +263,7 @@ func (s *Switching) Memory() []float64 {
 	if s.stiff {
 		m = append(m, s.v...)
 	}
-	return append(m, s.at().Memory()...)
+	return append(m, s.Stepper.Memory()...)
 }
 
 // Recall implements Stepper.
@@ -302,7 +272,7 @@ func (s *Switching) Recall(m []float64) {
 	t := s.T()
 	s.stiff, s.never = m[0] != 0, m[1] != 0
 	s.done, s.limited, s.patience, s.poor, s.gain, s.cost = m[2], m[3], m[4], m[5], m[6], m[7]
-	m = m[8:]
+	m, s.Stepper = m[8:], s.ex
 	if s.stiff {
 		if s.makeStiff() != nil { // the run that remembers could make it
 			s.stiff = false
@@ -310,6 +280,7 @@ func (s *Switching) Recall(m []float64) {
 		}
 		m = m[copy(s.v, m):]
 		s.st.Reset(t, y)
+		s.Stepper = s.st
 	}
-	s.at().Recall(m)
+	s.Stepper.Recall(m)
 }
